@@ -1,0 +1,182 @@
+// Package evidence holds facts read from the kernel, each with its source, and
+// the code that reads them. It judges nothing: package audit does.
+package evidence
+
+import (
+	"net/netip"
+
+	"github.com/netjail/netjail/internal/caps"
+	"github.com/netjail/netjail/internal/ns"
+)
+
+// Fact is one thing that was read, or the reason why it was not.
+// A Fact that is not Known is never a pass.
+type Fact[T any] struct {
+	Value T
+	Known bool
+	// Source names the call or file, e.g. "capget(2)" or "/proc/4711/status".
+	Source string
+	// Why says why the value is not known.
+	Why string
+}
+
+// Known is a fact that was read.
+func Known[T any](v T, source string) Fact[T] { return Fact[T]{Value: v, Known: true, Source: source} }
+
+// Unknown is a fact that could not be read.
+func Unknown[T any](source, why string) Fact[T] { return Fact[T]{Source: source, Why: why} }
+
+// Evidence is everything that was seen of one start.
+type Evidence struct {
+	// Full is true where the dear attempts were made as well.
+	Full bool
+	// Inside is what the jailed process read about itself before execve(2),
+	// with the privileges that the command will have.
+	Inside Inside
+	// Outside is what netjail read about that process before execve(2).
+	Outside Process
+	// AfterExec is what netjail read while the command was held at its first
+	// instruction; nil where it was not held.
+	AfterExec *Process
+	// Reaper is pid 1 of a new pid namespace; nil where there is none.
+	Reaper *Process
+	// Before and After are netjail itself, before the start and at the gate.
+	Before, After Self
+	// Listener is netjail's canary on the loopback of its own network
+	// namespace; nil where none was opened.
+	Listener *Listener
+}
+
+// NamespaceID identifies a namespace: the inode number of its nsfs file.
+type NamespaceID uint64
+
+// IDMapLine is one line of uid_map or gid_map as the reader's user namespace
+// sees it.
+type IDMapLine struct{ Inside, Outside, Size uint32 }
+
+// IDs are the real, effective and saved id.
+type IDs struct{ Real, Effective, Saved uint32 }
+
+// Attempt is a try that must fail, with the control that must not.
+type Attempt struct {
+	// Control is true where the same call worked on an object of the jail's own.
+	Control bool
+	// Succeeded is true where the attempt worked.
+	Succeeded bool
+	// Errno is the refusal's name, e.g. "EPERM".
+	Errno string
+}
+
+// Link is a network interface.
+type Link struct {
+	Index    int
+	Name     string
+	Loopback bool // IFF_LOOPBACK
+	Up       bool // IFF_UP
+}
+
+// Address is an address of an interface.
+type Address struct {
+	Link   int // index
+	Prefix netip.Prefix
+}
+
+// Route is a route of any table. Destination is the zero Prefix's 0/0 or ::/0
+// for a default route.
+type Route struct {
+	Destination netip.Prefix
+	Link        int // index of the outgoing interface, 0 for none
+	Local       bool // RTN_LOCAL, RTN_BROADCAST, RTN_MULTICAST or RTN_ANYCAST: kept by the kernel itself
+}
+
+// Network is what a network namespace holds.
+type Network struct {
+	Links     Fact[[]Link]
+	Addresses Fact[[]Address]
+	Routes    Fact[[]Route]
+}
+
+// Inside is what a process says of itself.
+type Inside struct {
+	Caps       Fact[caps.Sets]
+	Securebits Fact[uint32]
+	NoNewPrivs Fact[bool]
+	Seccomp    Fact[int] // 0 none, 1 strict, 2 filter
+	DeathSig   Fact[int]
+	UIDs, GIDs Fact[IDs]
+	Groups     Fact[[]uint32]
+	UIDMap     Fact[[]IDMapLine]
+	GIDMap     Fact[[]IDMapLine]
+	Setgroups  Fact[string] // "allow" or "deny"
+	Hostname   Fact[string]
+	// Pgrp and Sid are 0 where the leader lives outside the pid namespace.
+	Pgrp, Sid  Fact[int]
+	Namespaces [ns.Count]Fact[NamespaceID]
+	Network    Network
+
+	// SetnsFD, SetnsProc: re-entry of netjail's network namespace.
+	SetnsFD, SetnsProc Fact[Attempt]
+	// Connect: a connection to Evidence.Listener.
+	Connect Fact[Attempt]
+}
+
+// Process is a process seen from netjail's side.
+type Process struct {
+	PID int
+
+	Caps       Fact[caps.Sets] // /proc/PID/status
+	Capget     Fact[caps.Sets] // capget(2) through gocapability, only where Evidence.Full
+	NoNewPrivs Fact[bool]
+	Seccomp    Fact[int]
+	UIDs, GIDs Fact[IDs] // in netjail's user namespace
+	Groups     Fact[[]uint32]
+	NSPids     Fact[[]int] // NSpid: from the outermost namespace inwards
+
+	UIDMap, GIDMap Fact[[]IDMapLine]
+	Setgroups      Fact[string]
+	Namespaces     [ns.Count]Fact[NamespaceID]
+	// Owners are the user namespaces that own each namespace (NS_GET_USERNS);
+	// for the user namespace itself it is its parent (NS_GET_PARENT).
+	Owners [ns.Count]Fact[NamespaceID]
+
+	FDs      Fact[[]FD]
+	Network  Network // from /proc/PID/net; link state is not told there
+	Dumpable Fact[bool]
+}
+
+// FD is an open descriptor.
+type FD struct {
+	Number int
+	Target string // what the link in /proc/PID/fd says
+	Kind   FDKind
+}
+
+// FDKind says what a descriptor is open on.
+type FDKind uint8
+
+// The kinds of descriptor.
+const (
+	FDOther     FDKind = iota
+	FDFile             // a path: regular file, directory, FIFO or device
+	FDTerminal         // /dev/pts/N, /dev/tty…
+	FDPipe             // pipe:[…]
+	FDSocket           // socket:[…]
+	FDAnonymous        // anon_inode:…, /memfd:…
+	FDNamespace        // net:[…] and the like
+)
+
+// Self is netjail's own identity.
+type Self struct {
+	UIDs, GIDs Fact[IDs]
+	Caps       Fact[caps.Sets]
+	Namespaces [ns.Count]Fact[NamespaceID]
+}
+
+// Listener is netjail's canary: a TCP listener on 127.0.0.1 of the host.
+type Listener struct {
+	Address netip.AddrPort
+	// Control is true where netjail's own connection arrived.
+	Control bool
+	// Strangers is the number of other connections that arrived.
+	Strangers int
+}

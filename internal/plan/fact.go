@@ -1,0 +1,86 @@
+package plan
+
+import "github.com/netjail/netjail/internal/ns"
+
+// Fact names what a reading of the child is about. The op that takes the
+// reading carries the fact; package evidence knows how to decode it.
+type Fact string
+
+// The facts that the jailed process reads about itself before it becomes the
+// command. Each comment gives the call and the shape of the answer.
+const (
+	FactCapget     Fact = "capget"       // capget(2): 24 bytes, two of {effective, permitted, inheritable} uint32
+	FactSecurebits Fact = "securebits"   // PR_GET_SECUREBITS: result
+	FactNoNewPrivs Fact = "no-new-privs" // PR_GET_NO_NEW_PRIVS: result
+	FactSeccomp    Fact = "seccomp"      // PR_GET_SECCOMP: result
+	FactDeathSig   Fact = "pdeathsig"    // PR_GET_PDEATHSIG: int32 in the buffer
+	FactUIDs       Fact = "uids"         // getresuid(2): real, effective, saved uint32
+	FactGIDs       Fact = "gids"         // getresgid(2): real, effective, saved uint32
+	FactGroups     Fact = "groups"       // getgroups(2): result many uint32
+	FactUIDMap     Fact = "uid-map"      // read of /proc/self/uid_map: result many bytes
+	FactGIDMap     Fact = "gid-map"      // read of /proc/self/gid_map
+	FactSetgroups  Fact = "setgroups"    // read of /proc/self/setgroups
+	FactUname      Fact = "uname"        // uname(2): struct utsname, 6 × 65 bytes
+	FactPgrp       Fact = "pgrp"         // getpgid(0): result; 0 where the leader is outside the pid namespace
+	FactSid        Fact = "sid"          // getsid(0): result; 0 where the leader is outside the pid namespace
+	FactLinks      Fact = "links"        // RTM_GETLINK dump: result many bytes of netlink messages
+	FactAddresses  Fact = "addresses"    // RTM_GETADDR dump
+	FactRoutes     Fact = "routes"       // RTM_GETROUTE dump
+)
+
+// Facts that exist once per capability or namespace kind.
+const (
+	factBounding  = "bounding."
+	factAmbient   = "ambient."
+	factNamespace = "ns."
+)
+
+// The attempts. Each is made with every capability of the new user namespace,
+// which is more than the command will have, and each has a control that must
+// succeed, so that a dead probe does not count as "blocked".
+const (
+	FactSetnsControl  Fact = "attempt.setns.control"   // setns(2) into its own network namespace: result, 0
+	FactSetnsFD       Fact = "attempt.setns.fd"        // setns(2) by a descriptor of netjail's network namespace: result
+	FactSetnsProcOpen Fact = "attempt.setns.proc.open" // openat(2) of /proc/<netjail>/ns/net: result
+	FactSetnsProc     Fact = "attempt.setns.proc"      // setns(2) by that descriptor: result; EBADF where it did not open
+	FactConnectSocket Fact = "attempt.connect.control" // socket(AF_INET, SOCK_STREAM): result, a descriptor
+	FactConnect       Fact = "attempt.connect"         // connect(2) to netjail's listener on 127.0.0.1 of the host: result
+)
+
+// FactBounding is PR_CAPBSET_READ of one capability: result 0 or 1.
+func FactBounding(capability int) Fact { return Fact(factBounding + itoa(capability)) }
+
+// FactAmbient is PR_CAP_AMBIENT_IS_SET of one capability: result 0 or 1.
+func FactAmbient(capability int) Fact { return Fact(factAmbient + itoa(capability)) }
+
+// FactNamespace is readlink(2) of /proc/self/ns/<kind>: result many bytes of
+// text such as "net:[4026531833]".
+func FactNamespace(k ns.Kind) Fact { return Fact(factNamespace + k.Link()) }
+
+// itoa is strconv.Itoa for the small numbers above, without an allocation for
+// the capability numbers below 100.
+func itoa(n int) string {
+	const digits = "0123456789"
+	if n < 10 {
+		return digits[n : n+1]
+	}
+	return itoa(n/10) + digits[n%10:n%10+1]
+}
+
+// Reading is the answer to one op of the child that carries a Fact.
+type Reading struct {
+	Fact Fact
+	// Op is the index of the op in the plan.
+	Op int
+	// Done is false where the child never reached the op.
+	Done bool
+	// Result is what the call returned: negative is -errno.
+	Result int64
+	// Data is the buffer the kernel was to fill, whole. It was poisoned with
+	// Poison beforehand.
+	Data []byte
+}
+
+// Poison fills a buffer before the kernel writes to it, so that a call which
+// claims success and writes nothing is seen.
+const Poison = 0xA5

@@ -1,0 +1,165 @@
+// Package policy reads a netjail/v1 profile: bytes become a Document whose
+// nodes carry positions, and a Document becomes a Policy, in which every key
+// has a value.
+package policy
+
+import (
+	"net/netip"
+
+	"github.com/netjail/netjail/internal/caps"
+	"github.com/netjail/netjail/internal/ns"
+)
+
+// Policy is a resolved profile. It is not changed after Compile.
+//
+// Every field's zero value is the strictest one, so that a field that somebody
+// forgot to fill denies; Default, not the zero Policy, holds the documented
+// defaults.
+type Policy struct {
+	// Name and Description are free text for people.
+	Name        string
+	Description string
+
+	// Namespaces says for each kind whether the command gets a new one.
+	Namespaces [ns.Count]NamespaceMode
+
+	// UIDMappings and GIDMappings are the maps of the new user namespace. They
+	// mean nothing when the user namespace is the host's.
+	UIDMappings Mappings
+	GIDMappings Mappings
+	// Setgroups is what /proc/PID/setgroups holds before gid_map is written.
+	Setgroups Setgroups
+
+	Loopback     Loopback
+	Capabilities Capabilities
+	// NewPrivileges is true where the profile says `noNewPrivileges: false`.
+	NewPrivileges bool
+
+	Filesystem Filesystem
+	Process    Process
+	Audit      Audit
+}
+
+// NamespaceMode says where a namespace of the command comes from.
+type NamespaceMode uint8
+
+// The words of `namespaces.*`.
+const (
+	NamespaceNew  NamespaceMode = iota // new
+	NamespaceHost                      // host
+)
+
+// New says whether the command gets a namespace of its own of this kind.
+func (p *Policy) New(k ns.Kind) bool { return p.Namespaces[k] == NamespaceNew }
+
+// MappingKind tells how a map is written in a profile.
+type MappingKind uint8
+
+// The forms of `uidMappings` and `gidMappings`.
+const (
+	MappingCaller MappingKind = iota // caller
+	MappingList                      // an OCI list
+)
+
+// Mappings is `uidMappings` or `gidMappings`. List is empty for `caller`.
+type Mappings struct {
+	Kind MappingKind
+	List []IDMapping
+}
+
+// IDMapping is one line of a map, with the names of the OCI runtime
+// specification. Ranges neither overlap nor overflow 32 bits.
+type IDMapping struct {
+	ContainerID uint32
+	// HostID is the first id outside; it means nothing when HostCaller is set.
+	HostID uint32
+	// HostCaller stands for `hostID: caller`. Size is then 1.
+	HostCaller bool
+	Size       uint32 // at least 1
+}
+
+// Setgroups says whether the command may call setgroups(2).
+type Setgroups uint8
+
+// The words of `setgroups`.
+const (
+	SetgroupsDeny  Setgroups = iota // deny
+	SetgroupsAllow                  // allow
+)
+
+// LinkState is the state of the loopback interface.
+type LinkState uint8
+
+// The words of `loopback`.
+const (
+	LinkDown LinkState = iota // down
+	LinkUp                    // up
+)
+
+// Loopback is the declared state of `lo` in a new network namespace.
+type Loopback struct {
+	State LinkState
+	// Addresses are exactly those that `lo` carries; nil leaves the choice to
+	// the kernel (127.0.0.1/8, and ::1/128 where it has IPv6). All of them are
+	// loopback addresses.
+	Addresses []netip.Prefix
+}
+
+// Capabilities are the five sets as the command finds them at its first
+// instruction. Host is the word `host`: netjail changes none of them.
+type Capabilities struct {
+	Host bool
+	Sets caps.Sets
+}
+
+// Root is what the command sees as its root directory.
+type Root uint8
+
+// The words of `filesystem.root`. RootUnset is what an absent key compiles to:
+// the language's default, `system`, is not built, and nothing looser may stand
+// in for it.
+const (
+	RootUnset Root = iota
+	RootHost       // host
+)
+
+// Filesystem is the key `filesystem`.
+type Filesystem struct {
+	Root Root
+}
+
+// Process is the key `process`.
+type Process struct {
+	Environment Environment
+	// InheritFDs are the descriptors that stay open, ascending, without
+	// repetition.
+	InheritFDs []int
+	// OutliveParent is true where the profile says `dieWithParent: false`.
+	OutliveParent bool
+	// Hostname is empty for `host`.
+	Hostname string
+}
+
+// Environment says which variables the command gets.
+type Environment struct {
+	// Pass are names or globs (`LC_*`, `*`) of variables taken from the caller.
+	Pass []string
+	// Set are variables with the values given here; they win over Pass. Sorted
+	// by name.
+	Set []Variable
+}
+
+// Variable is one environment variable.
+type Variable struct{ Name, Value string }
+
+// AuditMode says what a failed check does.
+type AuditMode uint8
+
+// The words of `audit.mode`.
+const (
+	AuditEnforce AuditMode = iota // enforce: the command does not start
+	AuditReport                   // report: it starts, and the report says so
+)
+
+// Audit is the key `audit`.
+type Audit struct{ Mode AuditMode }
