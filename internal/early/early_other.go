@@ -1,0 +1,5 @@
+//go:build !amd64
+
+package early
+
+func readNoFile() (Limit, bool) { return Limit{}, false }

@@ -1,0 +1,84 @@
+package sys
+
+import (
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+)
+
+// Interpret runs the Program in the calling thread. It returns only when the
+// Program ends in neither execve nor exit_group, which no Program does.
+//
+// A Step that forks leaves a child with one thread and no runtime behind it, so
+// this function, like the ones the standard library runs between fork and exec,
+// neither allocates nor grows its stack.
+//
+// Preconditions: signals are blocked; the goroutine is locked to the main
+// thread.
+//
+//go:nosplit
+//go:norace
+func Interpret(p *Program) {
+	mem := unsafe.Pointer(&p.mem[0])
+	base := uint64(uintptr(mem))
+	h := (*Header)(mem)
+	addr := h.First
+	for {
+		s := (*Step)(unsafe.Add(mem, addr-base))
+		interpretStep(s, mem)
+		if !s.holds() {
+			h.Failed = addr
+			for {
+				unix.RawSyscall6(unix.SYS_EXIT_GROUP, 255, 0, 0, 0, 0, 0)
+			}
+		}
+		if s.Branch != 0 && s.Result > 0 {
+			addr = s.Branch
+			continue
+		}
+		addr += StepSize
+	}
+}
+
+//go:nosplit
+//go:norace
+func interpretStep(s *Step, mem unsafe.Pointer) {
+	base := uintptr(mem)
+	var a [6]uintptr
+	for i := range a {
+		a[i] = uintptr(s.Args[i])
+		if s.Load&(1<<i) != 0 {
+			a[i] = *(*uintptr)(unsafe.Add(mem, a[i]-base))
+		}
+	}
+	switch s.NR {
+	case NRWord:
+		s.Result = int64(*(*int32)(unsafe.Add(mem, a[0]-base)))
+	case NRNop:
+		s.Result = 0
+	default:
+		r, _, errno := unix.RawSyscall6(uintptr(s.NR), a[0], a[1], a[2], a[3], a[4], a[5])
+		s.Result = int64(r)
+		if errno != 0 {
+			s.Result = -int64(errno)
+		}
+	}
+	s.Done = 1
+}
+
+// holds says whether the result is one the Step asks for.
+//
+//go:nosplit
+//go:norace
+func (s *Step) holds() bool {
+	switch s.Test {
+	case TestAny:
+		return true
+	case TestEqual:
+		return s.Result == int64(s.Want)
+	}
+	if s.Result >= 0 || s.Result < -4095 {
+		return true
+	}
+	return s.Result == s.Accept[0] || s.Result == s.Accept[1]
+}

@@ -1,0 +1,136 @@
+#include "textflag.h"
+
+// Offsets in Step.
+#define NR 0
+#define ARG0 8
+#define ARG1 16
+#define ARG2 24
+#define ARG3 32
+#define ARG4 40
+#define ARG5 48
+#define LOAD 56
+#define TEST 64
+#define WANT 72
+#define ACCEPT0 80
+#define ACCEPT1 88
+#define BRANCH 96
+#define RESULT 104
+#define DONE 112
+#define SIZE 128
+
+// Offsets in Header.
+#define FIRST 0
+#define FAILED 8
+#define TID 16
+#define EXIT 24
+
+#define SYS_clone3 435
+
+// func cloneAndLoop(args *cloneArgs, size uintptr, header uintptr) int64
+//
+// The child never returns from here. It shares this thread's stack, which is
+// why it must not touch it: the loop keeps everything in registers, R12 the
+// Step and R13 the Header, which system calls preserve.
+TEXT ·cloneAndLoop(SB), NOSPLIT|NOFRAME, $0-32
+	MOVQ args+0(FP), DI
+	MOVQ size+8(FP), SI
+	MOVQ header+16(FP), R13
+	MOVQ FIRST(R13), R12
+	MOVL $SYS_clone3, AX
+	SYSCALL
+	TESTQ AX, AX
+	JNZ  parent
+	// Zero is the child, if the kernel made one: then it has also written the
+	// child's id. A filter that only claims success has not, and this is the
+	// parent still.
+	CMPQ TID(R13), $0
+	JNE  next
+	MOVQ $-4096, AX
+parent:
+	MOVQ AX, ret+24(FP)
+	RET
+
+next:
+	MOVQ NR(R12), AX
+	MOVQ ARG0(R12), DI
+	MOVQ ARG1(R12), SI
+	MOVQ ARG2(R12), DX
+	MOVQ ARG3(R12), R10
+	MOVQ ARG4(R12), R8
+	MOVQ ARG5(R12), R9
+	MOVQ LOAD(R12), BX
+	TESTQ BX, BX
+	JZ   pseudo
+	BTQ  $0, BX
+	JCC  load1
+	MOVQ (DI), DI
+load1:
+	BTQ  $1, BX
+	JCC  load2
+	MOVQ (SI), SI
+load2:
+	BTQ  $2, BX
+	JCC  load3
+	MOVQ (DX), DX
+load3:
+	BTQ  $3, BX
+	JCC  load4
+	MOVQ (R10), R10
+load4:
+	BTQ  $4, BX
+	JCC  load5
+	MOVQ (R8), R8
+load5:
+	BTQ  $5, BX
+	JCC  pseudo
+	MOVQ (R9), R9
+
+pseudo:
+	BTQ  $62, AX
+	JCC  call
+	BTQ  $0, AX
+	JCS  nop
+	MOVLQSX (DI), AX
+	JMP  judge
+nop:
+	XORL AX, AX
+	JMP  judge
+call:
+	SYSCALL
+
+judge:
+	MOVQ AX, RESULT(R12)
+	MOVQ $1, DONE(R12)
+	MOVQ TEST(R12), BX
+	CMPQ BX, $1
+	JHI  good
+	JEQ  equal
+	CMPQ AX, $-4095
+	JCS  good
+	CMPQ AX, ACCEPT0(R12)
+	JEQ  good
+	CMPQ AX, ACCEPT1(R12)
+	JEQ  good
+	JMP  bad
+equal:
+	CMPQ AX, WANT(R12)
+	JNE  bad
+
+good:
+	MOVQ BRANCH(R12), BX
+	TESTQ BX, BX
+	JZ   advance
+	TESTQ AX, AX
+	JLE  advance
+	MOVQ BX, R12
+	JMP  next
+advance:
+	ADDQ $SIZE, R12
+	JMP  next
+
+bad:
+	MOVQ R12, FAILED(R13)
+	MOVL $255, DI
+	MOVQ EXIT(R13), AX
+	SYSCALL
+	JMP  bad

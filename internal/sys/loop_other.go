@@ -1,0 +1,8 @@
+//go:build !amd64
+
+package sys
+
+// HasLoop says whether this architecture has the assembly loop.
+const HasLoop = false
+
+func cloneAndLoop(*cloneArgs, uintptr, uintptr) int64 { return -int64(enosys) }
