@@ -55,8 +55,9 @@ const (
 	CheckpointRestore
 )
 
-// Last is the highest capability that this table names.
-const Last = CheckpointRestore
+// Last is the number of the highest capability that this table names. The
+// running kernel's own is what LastCap reads.
+const Last = 40
 
 var names = [Last + 1]string{
 	Chown:             "CAP_CHOWN",

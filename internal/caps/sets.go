@@ -22,7 +22,9 @@ var kindNames = [kinds]string{"inheritable", "permitted", "effective", "bounding
 func (k Kind) String() string { return kindNames[k] }
 
 // Kinds lists the five sets in the order of /proc/PID/status.
-func Kinds() [KindCount]Kind { return [KindCount]Kind{Inheritable, Permitted, Effective, Bounding, Ambient} }
+func Kinds() [KindCount]Kind {
+	return [KindCount]Kind{Inheritable, Permitted, Effective, Bounding, Ambient}
+}
 
 // Sets are the five sets of a thread. Source: capabilities(7).
 type Sets struct {
