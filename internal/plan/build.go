@@ -1,0 +1,109 @@
+package plan
+
+import (
+	"strconv"
+
+	"github.com/netjail/netjail/internal/ns"
+	"github.com/netjail/netjail/internal/policy"
+)
+
+// Plan is the program of one start.
+type Plan struct {
+	// Flags are the CLONE_NEW* bits of the new process.
+	Flags uintptr
+	// Ops are in order. The parent's stand right behind the gate at which the
+	// child waits for them.
+	Ops []Op
+	// Forks says whether a reaper is pid 1 and the command pid 2.
+	Forks bool
+	// UIDMap and GIDMap are the maps with every `caller` resolved; empty where
+	// the user namespace is the host's.
+	UIDMap, GIDMap []MapLine
+	// IDs are what the command runs as, inside.
+	UID, GID uint32
+}
+
+// MapLine is a line of uid_map or gid_map.
+type MapLine struct{ Inside, Outside, Size uint32 }
+
+// builder collects the ops of one plan.
+type builder struct {
+	policy  *policy.Policy
+	host    *Host
+	command *Command
+	options Options
+	plan    *Plan
+}
+
+// Build makes the plan for running command under p on host h.
+//
+// Errors: *Refusals, with everything that this host cannot enforce; nothing is
+// left out of the plan instead.
+func Build(p *policy.Policy, h *Host, c *Command, o Options) (*Plan, error) {
+	b := &builder{policy: p, host: h, command: c, options: o, plan: &Plan{Ops: make([]Op, 0, 160)}}
+	if err := b.refuse(); err != nil {
+		return nil, err
+	}
+	b.plan.Forks = p.New(ns.PID)
+	for _, k := range ns.All() {
+		if p.New(k) {
+			b.plan.Flags |= k.CloneFlag()
+		}
+	}
+	b.dropGroups()
+	b.descriptors()
+	b.parentDeath("parent-death")
+	b.namespaces()
+	b.ids()
+	b.reentry()
+	b.loopback()
+	b.hostname()
+	b.mounts()
+	b.deathReading()
+	b.capabilities()
+	b.privileges()
+	b.fork()
+	b.readings()
+	b.connect()
+	b.release()
+	b.execute()
+	return b.plan, nil
+}
+
+// add appends an op.
+func (b *builder) add(o Op) {
+	if o.Key == "" {
+		o.Key = "-"
+	}
+	b.plan.Ops = append(b.plan.Ops, o)
+}
+
+// child appends an op of the child; parent one of netjail.
+func (b *builder) child(o Op)  { o.Actor = Child; b.add(o) }
+func (b *builder) parent(o Op) { o.Actor = Parent; b.add(o) }
+
+// fd is a descriptor of the set-up as an argument.
+func (b *builder) fd(d FD) Arg {
+	names := [FDCount]string{"<gate>", "<status>", "<reaper>", "<hostnet>"}
+	return named(names[d], uint64(b.host.FDBase+int(d)))
+}
+
+// gate is the pair of ops at which the child waits for the parent: it sends
+// one byte and goes on when one comes back.
+func (b *builder) gate(name string, letter byte, why string) {
+	b.child(Op{
+		Name: name + ".ask", Call: "write", Args: []Arg{b.fd(FDGate), raw([]byte{letter}, strconv.Quote(string(rune(letter)))), num(1)},
+		Expect: equal(1), Why: why,
+	})
+	b.child(Op{
+		Name: name + ".wait", Call: "read", Args: []Arg{b.fd(FDGate), out(), num(1)},
+		Out: 1, Expect: equal(1),
+		Why: "the answer comes when the parent has done its part; its end means that netjail is gone",
+	})
+}
+
+// Gate letters: what the child says it is waiting for.
+const (
+	GateMaps    = 'm'
+	GateRelease = 'g'
+)

@@ -1,0 +1,41 @@
+package plan
+
+import (
+	"math"
+	"slices"
+	"strconv"
+)
+
+// descriptors closes everything that is not to be inherited, by number and
+// before anything else. What the set-up itself needs stays open until execve
+// closes it.
+func (b *builder) descriptors() {
+	kept := slices.Clone(b.policy.Process.InheritFDs)
+	for i := range FDCount {
+		kept = append(kept, b.host.FDBase+i)
+	}
+	slices.Sort(kept)
+	first := 0
+	for _, n := range kept {
+		b.closeRange(first, n-1)
+		first = n + 1
+	}
+	b.closeRange(first, math.MaxUint32)
+}
+
+// closeRange closes the descriptors from first to last; it adds nothing for an
+// empty range.
+func (b *builder) closeRange(first, last int) {
+	if first > last {
+		return
+	}
+	end := num(last)
+	if last == math.MaxUint32 {
+		end = named("~0U", math.MaxUint32)
+	}
+	b.child(Op{
+		Name: "fd.close." + strconv.Itoa(first), Call: "close_range", Key: "process.inheritFds",
+		Args: []Arg{num(first), end, num(0)},
+		Why:  "what netjail was started with, and its own ends of the channels, must not reach the jail",
+	})
+}

@@ -1,0 +1,54 @@
+package plan
+
+import (
+	"math"
+
+	"github.com/netjail/netjail/internal/caps"
+)
+
+// ForkOp is the name of the op at which pid 1 and the command part.
+const ForkOp = "pid1.fork"
+
+// ReaperArgv0 is how the reaper's program is told that it is the reaper.
+const ReaperArgv0 = "netjail-reaper"
+
+// fork makes pid 2, which goes on with the plan, and turns pid 1 into the
+// reaper by executing its program. Only then is pid 2 let go: until it has a
+// program of its own, pid 1 may share memory with netjail.
+func (b *builder) fork() {
+	if !b.plan.Forks {
+		return
+	}
+	b.child(Op{
+		Name: ForkOp, Call: "clone", Key: "namespaces.pid",
+		Args: []Arg{flags(named("CLONE_VM", 0x100), signal("SIGCHLD", 17)), num(0), null, null, num(0)},
+		Why:  "pid 1 reaps and reports; the command is pid 2",
+	})
+	b.pid1(Op{
+		Name: "pid1.status", Call: "dup3", Args: []Arg{b.fd(FDStatus), num(0), num(0)}, Expect: equal(0),
+		Why: "its one descriptor: the status channel",
+	})
+	b.pid1(Op{
+		Name: "pid1.close", Call: "close_range", Args: []Arg{num(1), named("~0U", math.MaxUint32), named("CLOSE_RANGE_CLOEXEC", 4)},
+		Why: "nothing of the command's, nothing of netjail's",
+	})
+	if !b.policy.Capabilities.Host && !b.policy.Capabilities.Sets.Permitted.IsEmpty() {
+		b.capset("pid1.caps", caps.Sets{}, "the reaper needs none of the command's capabilities")
+		b.plan.Ops[len(b.plan.Ops)-1].Actor = PID1
+	}
+	b.pid1(Op{
+		Name: "pid1.exec", Call: "execveat",
+		Args: []Arg{b.fd(FDReaper), str(""), vector([]string{ReaperArgv0}), vector(nil), named("AT_EMPTY_PATH", 0x1000)},
+		Why:  "memory of its own, before anything foreign runs in the jail",
+	})
+	b.parent(Op{
+		Name: "pid1.audit", Call: DeedAuditReaper, Key: "namespaces.pid",
+		Why: "once it is no longer dumpable, an ordinary user cannot look at it",
+	})
+}
+
+func (b *builder) pid1(o Op) {
+	o.Actor = PID1
+	o.Key = "namespaces.pid"
+	b.add(o)
+}

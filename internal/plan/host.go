@@ -1,0 +1,71 @@
+package plan
+
+import "github.com/netjail/netjail/internal/caps"
+
+// Host is what Build needs to know of the machine and of netjail itself: a
+// snapshot, taken before, so that Build stays pure.
+type Host struct {
+	// PID is netjail's process id.
+	PID int
+	// UID and GID are netjail's real ids, Groups its supplementary groups.
+	UID, GID uint32
+	Groups   []uint32
+	// Caps is netjail's effective set.
+	Caps caps.Set
+	// LastCap is the number of the kernel's last capability.
+	LastCap int
+	// RootRange is the range of ids that stands for root outside; its Size is
+	// 0 where none could be found, and RootRangeWhy then says why.
+	RootRange    Range
+	RootRangeWhy string
+	// ClosedFDs are the descriptors of the profile's inheritFds that netjail
+	// was started without.
+	ClosedFDs []int
+	// FDBase is the number of the first of the FDCount descriptors that the
+	// child needs for the set-up; none of them is open in netjail.
+	FDBase int
+	// NoFile is RLIMIT_NOFILE as netjail was started with.
+	NoFile Limit
+	// Ignored are the signals that were ignored when netjail was started, bit
+	// n-1 for signal n; Blocked is its signal mask in the same form.
+	Ignored, Blocked uint64
+	// HasIPv6 says whether a new network namespace knows IPv6.
+	HasIPv6 bool
+}
+
+// FDCount is the number of descriptors that the runner puts at Host.FDBase, in
+// the order of FD.
+const FDCount = 4
+
+// FD is a descriptor of the set-up. All of them are close-on-exec.
+type FD int
+
+// The descriptors of the set-up, as offsets from Host.FDBase.
+const (
+	FDGate    FD = iota // the child's end of the gate: a sequenced-packet socket to netjail
+	FDStatus            // pid 1's end of the status channel, the same kind of socket
+	FDReaper            // the reaper's program
+	FDHostNet           // netjail's network namespace, for the attempt to enter it
+)
+
+// Range is a range of user and group ids.
+type Range struct{ First, Size uint32 }
+
+// Limit is a resource limit.
+type Limit struct{ Soft, Hard uint64 }
+
+// Command is what runs in the jail.
+type Command struct {
+	Path string   // absolute, or relative to the working directory
+	Argv []string // with argv[0]
+	Env  []string // NAME=value
+}
+
+// Options choose what a plan holds beyond the policy.
+type Options struct {
+	// Full adds the dear attempts.
+	Full bool
+	// Listener is the port of netjail's canary on 127.0.0.1 of the host; 0 for
+	// none. It is used with Full.
+	Listener uint16
+}

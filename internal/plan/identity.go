@@ -1,0 +1,136 @@
+package plan
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/netjail/netjail/internal/ns"
+	"github.com/netjail/netjail/internal/policy"
+)
+
+// namespaces lets the parent look at the new process before anything
+// irreversible is done: a kernel or a filter that claims to have made
+// namespaces and has not must be found out before "bring lo up" means the
+// host's.
+func (b *builder) namespaces() {
+	b.gate("maps", GateMaps, "the parent writes the id maps, for which the child has no privilege outside")
+	b.parent(Op{
+		Name: "namespaces.compare", Call: DeedCompareNamespaces, Key: "namespaces",
+		Args: b.modes(), Why: "a kernel or filter that only claimed to make them is found out before the first irreversible step",
+	})
+}
+
+// modes lists each kind with its mode, for print.
+func (b *builder) modes() []Arg {
+	args := make([]Arg, 0, ns.Count)
+	for _, k := range ns.All() {
+		word := "host"
+		if b.policy.New(k) {
+			word = "new"
+		}
+		args = append(args, Arg{Value: uint64(k), Name: word, Text: k.String() + ": " + word})
+	}
+	return args
+}
+
+// ids writes the maps and, where the child starts with ids that they do not
+// hold, changes to the ones they do.
+func (b *builder) ids() {
+	if !b.policy.New(ns.User) {
+		b.plan.UID, b.plan.GID = b.host.UID, b.host.GID
+		return
+	}
+	b.plan.UIDMap = b.lines(b.policy.UIDMappings, b.host.UID)
+	b.plan.GIDMap = b.lines(b.policy.GIDMappings, b.host.GID)
+	b.plan.UID = b.inside(b.plan.UIDMap, b.host.UID)
+	b.plan.GID = b.inside(b.plan.GIDMap, b.host.GID)
+	if b.policy.Setgroups == policy.SetgroupsDeny {
+		b.writeFile("maps.setgroups", "setgroups", "deny", "setgroups", "user_namespaces(7): an unprivileged gid_map needs it first")
+	}
+	b.writeFile("maps.gid", "gid_map", mapText(b.plan.GIDMap), "gidMappings", "which group ids exist inside, and what they are outside")
+	b.writeFile("maps.uid", "uid_map", mapText(b.plan.UIDMap), "uidMappings", "which user ids exist inside, and what they are outside")
+	if b.host.UID == 0 {
+		b.changeIDs()
+	}
+}
+
+// dropGroups empties netjail's supplementary groups around the clone: root's
+// would still grant access inside, and there `setgroups: deny` forbids the child
+// to leave them itself.
+func (b *builder) dropGroups() {
+	if b.host.UID != 0 || !b.policy.New(ns.User) {
+		return
+	}
+	b.parent(Op{
+		Name: "ids.groups", Call: DeedDropGroups, Key: "gidMappings", Needs: "CAP_SETGID",
+		Why: "none of root's groups may still grant access inside; netjail takes its own back after the clone",
+	})
+}
+
+// changeIDs leaves root's ids, which no map holds, for the mapped ones.
+func (b *builder) changeIDs() {
+	gid, uid := num(int(b.plan.GID)), num(int(b.plan.UID))
+	b.child(Op{
+		Name: "ids.gid", Call: "setresgid", Key: "gidMappings", Args: []Arg{gid, gid, gid},
+		Needs: "CAP_SETGID inside", Why: "leave root's group for the mapped one",
+	})
+	b.child(Op{
+		Name: "ids.uid", Call: "setresuid", Key: "uidMappings", Args: []Arg{uid, uid, uid},
+		Needs: "CAP_SETUID inside", Why: "leave root's id for the mapped one",
+	})
+	b.parentDeath("parent-death.again")
+}
+
+func (b *builder) writeFile(name, file, text, key, why string) {
+	b.parent(Op{
+		Name: name, Call: DeedWriteFile, Key: key, Why: why,
+		Args: []Arg{str("/proc/<child>/" + file), raw([]byte(text), strconv.Quote(text))},
+	})
+}
+
+// lines resolves a map. Root's `caller` is a range of ids that nobody else has:
+// 0 mapped to 0 would be the host's root wherever files decide.
+func (b *builder) lines(m policy.Mappings, self uint32) []MapLine {
+	if b.host.UID == 0 {
+		self = b.host.RootRange.First
+	}
+	if m.Kind == policy.MappingCaller {
+		if b.host.UID == 0 {
+			return []MapLine{{0, self, b.host.RootRange.Size}}
+		}
+		return []MapLine{{self, self, 1}}
+	}
+	lines := make([]MapLine, 0, len(m.List))
+	for _, e := range m.List {
+		outside := e.HostID
+		if e.HostCaller {
+			outside = self
+		}
+		lines = append(lines, MapLine{e.ContainerID, outside, e.Size})
+	}
+	return lines
+}
+
+// inside is the id that the command runs as: for an ordinary user what his own
+// id is inside; for root 0 where the map holds it, else the map's first.
+func (b *builder) inside(lines []MapLine, self uint32) uint32 {
+	first := lines[0].Inside
+	for _, l := range lines {
+		if b.host.UID != 0 && self-l.Outside < l.Size {
+			return l.Inside + self - l.Outside
+		}
+		if l.Inside == 0 {
+			first = 0
+		}
+	}
+	return first
+}
+
+// mapText is the content of uid_map or gid_map.
+func mapText(lines []MapLine) string {
+	var s strings.Builder
+	for _, l := range lines {
+		s.WriteString(strconv.Itoa(int(l.Inside)) + " " + strconv.Itoa(int(l.Outside)) + " " + strconv.Itoa(int(l.Size)) + "\n")
+	}
+	return s.String()
+}

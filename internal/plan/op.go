@@ -1,0 +1,96 @@
+package plan
+
+// Actor says which process carries out an Op.
+type Actor uint8
+
+// The actors. Child is the process that becomes the command; with a new pid
+// namespace it is, from the fork on, pid 2 of it.
+const (
+	Parent Actor = iota // netjail itself, while the child waits at a gate
+	Child               // the new process
+	PID1                // the new pid namespace's first process, after the fork
+)
+
+// String is the actor's name in `netjail plan`.
+func (a Actor) String() string {
+	switch a {
+	case Parent:
+		return "parent"
+	case PID1:
+		return "pid1"
+	}
+	return "child"
+}
+
+// Op is one operation.
+type Op struct {
+	// Name identifies the op in its plan: "maps.uid", "caps.drop.CAP_CHOWN".
+	Name  string
+	Actor Actor
+	// Call is the system call's name in section 2 of the manual, or one of the
+	// Deed and Word constants.
+	Call string
+	Args []Arg
+	// Out is the size of the buffer that the kernel fills, 0 for none. It is
+	// poisoned beforehand.
+	Out    int
+	Expect Expect
+	// Key is the profile key that asked for the op, "-" where none did.
+	Key string
+	// Why says what the op is for, in one line.
+	Why string
+	// Needs names the privilege the call takes, empty for none.
+	Needs string
+	// Fact is what the op reads, empty where it is no reading.
+	Fact Fact
+}
+
+// Word is the Call of an op that looks at an int32 which an earlier call wrote:
+// its value is the op's result.
+const Word = "word"
+
+// Deeds: what the parent does while the child waits. They are calls too, but
+// they name what they do to the child by its id, which no plan knows.
+const (
+	DeedDropGroups        = "drop-groups"        // setgroups(0, NULL) in the thread that clones, undone behind the clone
+	DeedCompareNamespaces = "compare-namespaces" // each new namespace differs from netjail's, each other does not
+	DeedWriteFile         = "write-file"         // openat, write, close of a file below /proc/<child>
+	DeedAuditReaper       = "audit-reaper"       // what pid 1 holds, before it stops being dumpable
+	DeedAudit             = "audit"              // collect the outside evidence, judge, refuse or let go
+)
+
+// Expect says which results of a call are success.
+type Expect struct {
+	Mode ExpectMode
+	// Want is the one result of ExpectEqual.
+	Want int64
+	// Accept holds up to two errnos that are success under ExpectOK.
+	Accept []Errno
+}
+
+// ExpectMode tells how a result is compared.
+type ExpectMode uint8
+
+// The modes.
+const (
+	ExpectOK    ExpectMode = iota // no error, or an accepted one
+	ExpectEqual                   // exactly Want
+	ExpectAny                     // whatever it is, it is read as evidence
+)
+
+// Errno is an error number with its name, the same on amd64 and arm64.
+type Errno struct {
+	Name   string
+	Number int
+}
+
+// The errnos that ops accept.
+var (
+	eagain        = Errno{"EAGAIN", 11}
+	eexist        = Errno{"EEXIST", 17}
+	eaddrnotavail = Errno{"EADDRNOTAVAIL", 99}
+)
+
+func equal(n int64) Expect        { return Expect{Mode: ExpectEqual, Want: n} }
+func accepting(e ...Errno) Expect { return Expect{Accept: e} }
+func anything() Expect            { return Expect{Mode: ExpectAny} }

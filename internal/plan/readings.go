@@ -1,0 +1,106 @@
+package plan
+
+import (
+	"strconv"
+
+	"github.com/netjail/netjail/internal/caps"
+	"github.com/netjail/netjail/internal/ns"
+)
+
+var atFDCWD = named("AT_FDCWD", ^uint64(99))
+
+// reading appends a call that only looks. Whatever it returns is evidence.
+func (b *builder) reading(name, call string, fact Fact, out int, args ...Arg) {
+	b.child(Op{
+		Name: "read." + name, Call: call, Args: args, Out: out, Expect: anything(), Fact: fact,
+		Key: "audit", Why: "evidence from inside",
+	})
+}
+
+// readings is what the child says of itself, with exactly the privileges that
+// the command will have.
+func (b *builder) readings() {
+	b.readCapabilities()
+	b.readIdentity()
+	for _, k := range ns.All() {
+		b.reading("ns."+k.Link(), "readlinkat", FactNamespace(k), 64, atFDCWD, str("/proc/self/ns/"+k.Link()), out(), num(64))
+	}
+	b.readNetwork()
+}
+
+func (b *builder) readCapabilities() {
+	b.reading("caps", "capget", FactCapget, 24, raw(capHeader(), "v3"), out())
+	for n := range b.host.LastCap + 1 {
+		c := caps.Cap(n)
+		b.reading("bounding."+c.String(), "prctl", FactBounding(n), 0, prctl(prCapbsetRead, capability(c))...)
+	}
+	for n := range b.host.LastCap + 1 {
+		c := caps.Cap(n)
+		b.reading("ambient."+c.String(), "prctl", FactAmbient(n), 0, prctl(prCapAmbient, ambientIsSet, capability(c))...)
+	}
+	b.reading("securebits", "prctl", FactSecurebits, 0, prctl(prGetSecurebits)...)
+	b.reading("no-new-privs", "prctl", FactNoNewPrivs, 0, prctl(prGetNoNewPrivs)...)
+	b.reading("seccomp", "prctl", FactSeccomp, 0, prctl(prGetSeccomp)...)
+}
+
+func (b *builder) readIdentity() {
+	b.reading("uids", "getresuid", FactUIDs, 12, outAt(0), outAt(4), outAt(8))
+	b.reading("gids", "getresgid", FactGIDs, 12, outAt(0), outAt(4), outAt(8))
+	const groups = 1024 // more than that is reported as unknown (EINVAL)
+	b.reading("groups", "getgroups", FactGroups, groups*4, num(groups), out())
+	b.readFile("uid_map", FactUIDMap, 4096)
+	b.readFile("gid_map", FactGIDMap, 4096)
+	b.readFile("setgroups", FactSetgroups, 16)
+	b.reading("uname", "uname", FactUname, 6*65, out())
+	b.reading("pgrp", "getpgid", FactPgrp, 0, num(0))
+	b.reading("sid", "getsid", FactSid, 0, num(0))
+}
+
+// readFile reads a file of /proc/self in one read(2), which these files answer
+// whole.
+func (b *builder) readFile(file string, fact Fact, size int) {
+	open := "open." + file
+	b.child(Op{
+		Name: open, Call: "openat", Key: "audit", Why: "evidence from inside", Expect: anything(),
+		Args: []Arg{atFDCWD, str("/proc/self/" + file), flags(named("O_RDONLY", 0), named("O_CLOEXEC", 0o2000000))},
+	})
+	b.reading(file, "read", fact, size, result(open), out(), num(size))
+	b.closeResult("close."+file, open)
+}
+
+func (b *builder) closeResult(name, op string) {
+	b.child(Op{
+		Name: name, Call: "close", Key: "audit", Args: []Arg{result(op)}, Expect: anything(),
+		Why: "execve would close it; until then it is in the way of the descriptors' audit",
+	})
+}
+
+// Sizes of the buffers for the network's dumps. A jail's network namespace holds
+// lo and a handful of addresses and routes.
+const dumpSize = 4096
+
+// readNetwork asks the kernel for interfaces, addresses and routes. A shared
+// network namespace is the host's affair and may be large: it is not read.
+func (b *builder) readNetwork() {
+	if !b.policy.New(ns.Network) {
+		return
+	}
+	b.dump("links", FactLinks, rtmGetLink, "RTM_GETLINK")
+	b.dump("addresses", FactAddresses, rtmGetAddr, "RTM_GETADDR")
+	b.dump("routes", FactRoutes, rtmGetRoute, "RTM_GETROUTE")
+	b.closeResult("net.close", socketOp)
+}
+
+// dump sends a request and receives twice: some kernels put the end of a dump
+// into a datagram of its own. Both receive ops carry the fact.
+func (b *builder) dump(name string, fact Fact, kind uint16, text string) {
+	m := dumpMessage(kind)
+	b.child(Op{
+		Name: "ask." + name, Call: "sendto", Key: "audit", Why: "evidence from inside", Expect: anything(),
+		Args: []Arg{result(socketOp), raw(m, text+" dump"), num(len(m)), num(0), null, num(0)},
+	})
+	for i := range 2 {
+		b.reading(name+"."+strconv.Itoa(i+1), "recvfrom", fact, dumpSize,
+			result(socketOp), out(), num(dumpSize), msgDontwait, null, null)
+	}
+}

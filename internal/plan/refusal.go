@@ -1,0 +1,118 @@
+package plan
+
+import (
+	"strconv"
+
+	"github.com/hashicorp/go-multierror"
+
+	"github.com/netjail/netjail/internal/caps"
+	"github.com/netjail/netjail/internal/ns"
+	"github.com/netjail/netjail/internal/policy"
+)
+
+// Refusal is a key that this host cannot enforce.
+type Refusal struct {
+	Key   string // the key, e.g. "uidMappings"
+	Cause string // what stands against it
+	Help  string // what to do
+}
+
+// Error is the refusal in one line.
+func (r *Refusal) Error() string { return r.Key + ": " + r.Cause }
+
+// refusals collects everything at once.
+type refusals struct{ errs *multierror.Error }
+
+func (r *refusals) add(key, cause, help string) {
+	r.errs = multierror.Append(r.errs, &Refusal{key, cause, help})
+}
+
+// refuse says what of the policy this host cannot enforce.
+func (b *builder) refuse() error {
+	var r refusals
+	b.refuseRoot(&r)
+	b.refuseHostUser(&r)
+	b.refuseMaps(&r)
+	b.refuseCapabilities(&r)
+	for _, n := range b.policy.Process.InheritFDs {
+		for _, closed := range b.host.ClosedFDs {
+			if n == closed {
+				r.add("process.inheritFds", "descriptor "+strconv.Itoa(n)+" is not open", "open it for netjail (for example with `"+strconv.Itoa(n)+"</dev/null`), or take it out of the list")
+			}
+		}
+	}
+	return r.errs.ErrorOrNil()
+}
+
+func (b *builder) refuseRoot(r *refusals) {
+	if b.policy.Filesystem.Root != policy.RootHost {
+		r.add("filesystem.root", "the default, `system`, is not built in this version", "write `filesystem: {root: host}`")
+	}
+	if b.policy.New(ns.PID) && !b.policy.New(ns.Mount) {
+		r.add("namespaces.pid", "a new pid namespace needs a fresh /proc, and that a new mount namespace", "write `mount: new`")
+	}
+}
+
+// refuseHostUser: without a user namespace of its own the jail is only as strong
+// as the caller is weak.
+func (b *builder) refuseHostUser(r *refusals) {
+	if b.policy.New(ns.User) {
+		return
+	}
+	if b.host.UID == 0 && b.policy.Audit.Mode == policy.AuditEnforce {
+		r.add("namespaces.user", "root without a new user namespace is the host's root: files, /proc/sys and namespaces stay open to it",
+			"write `user: new`, or `audit: {mode: report}` to run anyway and have the report say so")
+	}
+	if b.host.Caps.Has(caps.SysAdmin) {
+		return
+	}
+	for _, k := range ns.All() {
+		if b.policy.New(k) {
+			r.add("namespaces."+k.String(), "a new "+k.String()+" namespace without a new user namespace takes CAP_SYS_ADMIN, which netjail does not have", "write `user: new`")
+		}
+	}
+}
+
+func (b *builder) refuseCapabilities(r *refusals) {
+	if b.policy.Capabilities.Host {
+		return
+	}
+	if !b.policy.New(ns.User) && !b.host.Caps.Has(caps.Setpcap) {
+		r.add("capabilities", "without a new user namespace the bounding set cannot be changed: that takes CAP_SETPCAP, which netjail does not have",
+			"write `capabilities: host` or `user: new`")
+	}
+	s := b.policy.Capabilities.Sets
+	wanted := s.Bounding.Union(s.Inheritable).Union(s.Permitted).Union(s.Effective).Union(s.Ambient)
+	if more := wanted.Without(caps.Full(b.host.LastCap)); !more.IsEmpty() {
+		r.add("capabilities", "this kernel does not know "+more.String(), "take it out of the list")
+	}
+}
+
+func (b *builder) refuseMaps(r *refusals) {
+	if !b.policy.New(ns.User) {
+		return
+	}
+	if b.host.UID == 0 {
+		if b.host.RootRange.Size == 0 {
+			r.add("uidMappings", "there is no range of ids for root's jail: "+b.host.RootRangeWhy, "run netjail as an ordinary user")
+		}
+		return
+	}
+	b.refuseOwnMap(r, "uidMappings", b.policy.UIDMappings, b.host.UID)
+	b.refuseOwnMap(r, "gidMappings", b.policy.GIDMappings, b.host.GID)
+	if b.policy.Setgroups == policy.SetgroupsAllow {
+		r.add("setgroups", "an ordinary user's gid_map is refused by the kernel unless setgroups is denied first (user_namespaces(7))", "write `setgroups: deny`")
+	}
+}
+
+// refuseOwnMap: an ordinary user may map his own id, one line, and no other.
+func (b *builder) refuseOwnMap(r *refusals, key string, m policy.Mappings, self uint32) {
+	if m.Kind == policy.MappingCaller {
+		return
+	}
+	if len(m.List) == 1 && m.List[0].Size == 1 && (m.List[0].HostCaller || m.List[0].HostID == self) {
+		return
+	}
+	r.add(key, "an ordinary user may map only his own id, "+strconv.Itoa(int(self))+", in one line of size 1 (user_namespaces(7))",
+		"write `"+key+": caller`, or `[{containerID: 0, hostID: caller, size: 1}]`")
+}
