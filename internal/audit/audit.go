@@ -1,10 +1,13 @@
 // Package audit judges evidence against a policy: one rule per file, pure.
+//
+// Evaluate asks every rule once, in the order of Rules, and adds one finding
+// for each channel of the security model that no rule looks at (Channels), so
+// that a report never claims more than was seen. Refuses is the gate: under
+// `audit.mode: enforce` a finding that failed, or that could not be told,
+// means that the command does not start.
 package audit
 
-import (
-	"github.com/netjail/netjail/internal/evidence"
-	"github.com/netjail/netjail/internal/policy"
-)
+import "slices"
 
 // Verdict is the outcome of one check.
 type Verdict uint8
@@ -16,7 +19,16 @@ const (
 	Fail                         // it is not
 	Declared                     // open on purpose, by a key of the profile
 	NotApplicable                // the profile shares the namespace that the check is about
+	verdicts
 )
+
+var verdictNames = [verdicts]string{"unknown", "pass", "fail", "declared", "not applicable"}
+
+// String is the verdict in lower case, e.g. "pass".
+func (v Verdict) String() string { return verdictNames[v] }
+
+// Verdicts lists every verdict.
+func Verdicts() []Verdict { return []Verdict{Unknown, Pass, Fail, Declared, NotApplicable} }
 
 // Side says from where a fact was seen.
 type Side uint8
@@ -27,7 +39,51 @@ const (
 	SideInside              // the jailed process itself
 	SideOutside             // netjail
 	SideBoth                // both, and they agree
+	sides
 )
+
+var sideNames = [sides]string{"none", "inside", "outside", "both"}
+
+// String is the side in lower case, e.g. "both".
+func (s Side) String() string { return sideNames[s] }
+
+// Sides lists every side.
+func Sides() []Side { return []Side{SideNone, SideInside, SideOutside, SideBoth} }
+
+// Scope says whether a check belongs to this run at all. It tells an Unknown
+// that must refuse from one that merely owns up to a limit.
+type Scope uint8
+
+// The scopes. The zero Scope is the one that refuses.
+const (
+	// Examined is a check that this run makes: Unknown is then a refusal.
+	Examined Scope = iota
+	// NotAttempted is a check that only a full audit makes, in a run that is
+	// not one.
+	NotAttempted
+	// NotExamined is a channel that no rule of this version looks at.
+	NotExamined
+	scopes
+)
+
+var scopeNames = [scopes]string{"examined", "not attempted", "not examined"}
+
+// String is the scope in lower case, e.g. "not examined".
+func (s Scope) String() string { return scopeNames[s] }
+
+// Scopes lists every scope.
+func Scopes() []Scope { return []Scope{Examined, NotAttempted, NotExamined} }
+
+// What a finding about a process that is to call execve(2) rests on.
+const (
+	BasisAfterExec  = "read after exec"
+	BasisByRule     = "by rule" // capabilities(7) leaves no other outcome
+	BasisBeforeExec = "read before exec"
+)
+
+// Bases lists every Basis; the empty one is that of a fact which execve(2)
+// does not touch.
+func Bases() []string { return []string{"", BasisAfterExec, BasisByRule, BasisBeforeExec} }
 
 // Rule is one check.
 type Rule struct {
@@ -37,19 +93,55 @@ type Rule struct {
 	Control  string // what shows that the probe is alive; "none needed: …" where it is a read-back
 	Remedy   string // what to do when it fails
 	Key      string // the profile key it belongs to, or "-"
-	Judge    func(*policy.Policy, *evidence.Evidence) Finding
+	// Judge answers for one start. It leaves Finding.Check to Evaluate.
+	Judge func(*Case) Finding
 }
 
 // Finding is the answer of one rule.
 type Finding struct {
 	Check    string // the rule's ID
 	Verdict  Verdict
+	Scope    Scope
 	Side     Side
 	Expected string // what the profile declares
 	Found    string // what is true
 	Source   string // the evidence cited
-	// Basis is "read after exec", "by rule" (capabilities(7) leaves no other
-	// outcome) or "read before exec"; empty where it does not matter.
+	// Basis is one of Bases.
 	Basis string
 	Note  string
+}
+
+// Rules lists every rule, in report order.
+func Rules() []Rule {
+	list := make([]Rule, 0, len(rules))
+	for _, r := range rules {
+		list = append(list, *r)
+	}
+	return list
+}
+
+// Lookup finds a rule by its ID.
+func Lookup(id string) (Rule, bool) {
+	i := slices.IndexFunc(rules[:], func(r *Rule) bool { return r.ID == id })
+	if i < 0 {
+		return Rule{}, false
+	}
+	return *rules[i], true
+}
+
+// as is the finding with its verdict and a note on it.
+func (f Finding) as(v Verdict, note string) Finding {
+	f.Verdict, f.Note = v, note
+	return f
+}
+
+func (f Finding) pass() Finding                { return f.as(Pass, "") }
+func (f Finding) fail(note string) Finding     { return f.as(Fail, note) }
+func (f Finding) unknown(note string) Finding  { return f.as(Unknown, note) }
+func (f Finding) declared(note string) Finding { return f.as(Declared, note) }
+
+// shared is the finding of a check whose namespace, that of kind name, is the
+// host's: ns.<name> reports the open channel, so this check has no subject.
+func shared(key string) Finding {
+	return Finding{Verdict: NotApplicable, Note: key + " is host"}
 }

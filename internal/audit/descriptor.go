@@ -1,0 +1,55 @@
+package audit
+
+import (
+	"slices"
+
+	"github.com/netjail/netjail/internal/evidence"
+)
+
+// kept are the descriptors that the command starts with: as read at its first
+// instruction, or before execve(2) less those of netjail's own that it closes.
+// It is false where f already is the answer.
+func (c *Case) kept(f *Finding) ([]evidence.FD, bool) {
+	fds := c.Evidence.Outside.FDs
+	f.Side, f.Basis = SideOutside, BasisBeforeExec
+	if c.Evidence.AfterExec != nil {
+		fds, f.Basis = c.Evidence.AfterExec.FDs, BasisAfterExec
+	}
+	f.Source = fds.Source
+	if why := missing(fds); why != "" {
+		f.Side = SideNone
+		*f = f.unknown(why)
+		return nil, false
+	}
+	if c.Evidence.AfterExec != nil {
+		return fds.Value, true
+	}
+	return slices.DeleteFunc(slices.Clone(fds.Value), func(d evidence.FD) bool {
+		return slices.Contains(c.Expect.GateFDs, d.Number)
+	}), true
+}
+
+// fdText is "3 socket:[4711]".
+func fdText(d evidence.FD) string { return number(d.Number) + " " + d.Target }
+
+// fdList is "0 /dev/null, 1 pipe:[5]", or "no descriptor".
+func fdList(fds []evidence.FD) string {
+	if len(fds) == 0 {
+		return "no descriptor"
+	}
+	texts := make([]string, 0, len(fds))
+	for _, d := range fds {
+		texts = append(texts, fdText(d))
+	}
+	return list(texts)
+}
+
+// fdNumbers are the numbers alone, ascending.
+func fdNumbers(fds []evidence.FD) []int {
+	all := make([]int, 0, len(fds))
+	for _, d := range fds {
+		all = append(all, d.Number)
+	}
+	slices.Sort(all)
+	return all
+}

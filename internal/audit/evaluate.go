@@ -1,0 +1,41 @@
+package audit
+
+import (
+	"github.com/netjail/netjail/internal/evidence"
+	"github.com/netjail/netjail/internal/ns"
+	"github.com/netjail/netjail/internal/policy"
+)
+
+// Case is what a rule judges: what was declared, what that came to on this
+// host, and what was seen.
+type Case struct {
+	Policy   *policy.Policy
+	Expect   *Expect
+	Evidence *evidence.Evidence
+}
+
+// Evaluate asks every rule exactly once, in the order of Rules, and then lists
+// the channels that no rule looks at, in the order of Channels.
+// A nil Expect stands for an empty one.
+func Evaluate(p *policy.Policy, x *Expect, e *evidence.Evidence) []Finding {
+	if x == nil {
+		x = &Expect{}
+	}
+	c := Case{Policy: p, Expect: x, Evidence: e}
+	findings := make([]Finding, 0, len(rules)+len(channels))
+	for _, r := range rules {
+		f := r.Judge(&c)
+		f.Check = r.ID
+		findings = append(findings, f)
+	}
+	for i := range channels {
+		findings = append(findings, channels[i].finding())
+	}
+	return findings
+}
+
+// ownUser says whether the command gets a user namespace of its own.
+func (c *Case) ownUser() bool { return c.Policy.New(ns.User) }
+
+// ownNetwork says whether the command gets a network namespace of its own.
+func (c *Case) ownNetwork() bool { return c.Policy.New(ns.Network) }

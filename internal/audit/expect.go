@@ -1,0 +1,34 @@
+package audit
+
+import "github.com/netjail/netjail/internal/evidence"
+
+// Expect is what the policy's words came to on this host and for this caller.
+// Whoever builds the plan fills it in, from the same values that went into the
+// plan, and before the start: nothing in it may be read back from the jail.
+//
+// A field that was left empty never makes a check pass that rests on it.
+type Expect struct {
+	// UIDMap and GIDMap are the lines to be written, with `caller` resolved.
+	// Outside ids are those of netjail's own user namespace, which is the
+	// parent of the new one, so that both sides must read back these numbers
+	// (user_namespaces(7)). Empty where the user namespace is the host's.
+	UIDMap, GIDMap []evidence.IDMapLine
+	// UID and GID are the command's ids as it sees them itself.
+	UID, GID uint32
+	// Groups are the command's supplementary groups as netjail's own user
+	// namespace numbers them, in any order: inside, an unmapped one reads
+	// 65534. Empty where netjail drops them.
+	Groups []uint32
+	// Hostname is what uname(2) is to say: the profile's, or the host's.
+	Hostname string
+	// InheritFDs are the descriptors the command is to find open: those of
+	// `process.inheritFds` that netjail itself was given.
+	InheritFDs []int
+	// GateFDs are netjail's own close-on-exec descriptors in the process that
+	// waits at the gate. A reading before execve(2) contains them; one after
+	// must not.
+	GateFDs []int
+	// LastCap is the number of the running kernel's last capability; 0 where
+	// it is not known.
+	LastCap int
+}

@@ -1,0 +1,36 @@
+package audit
+
+var escapeConnect = Rule{
+	ID:       "escape.connect",
+	Proves:   "No connection from the jail reaches a listener on the loopback of netjail's network namespace.",
+	Evidence: "connect(2) by the jailed process to a listener that netjail opened for this try; the listener counts what arrives",
+	Control:  "netjail's own connection arrives at the listener, and the jailed process can make a socket",
+	Remedy:   "set namespaces.network to new",
+	Key:      "namespaces.network",
+	Judge:    judgeConnect,
+}
+
+func judgeConnect(c *Case) Finding {
+	if !c.ownNetwork() {
+		return sharedNetwork()
+	}
+	f := Finding{Expected: "refused"}
+	if !c.Evidence.Full {
+		f.Scope = NotAttempted
+		return f.unknown("not attempted in this run")
+	}
+	l := c.Evidence.Listener
+	if l == nil {
+		return f.unknown("netjail opened no listener")
+	}
+	if l.Strangers > 0 {
+		f.Side, f.Found = SideOutside, number(l.Strangers)+" connections arrived at "+l.Address.String()
+		return f.fail("somebody else than netjail reached its listener")
+	}
+	if !l.Control {
+		return f.unknown("netjail's own connection did not arrive, so the probe is dead")
+	}
+	return judgeAttempt(f, c.Evidence.Inside.Connect, []string{
+		"ECONNREFUSED", "ENETUNREACH", "EHOSTUNREACH", "ENETDOWN", "EADDRNOTAVAIL", "ETIMEDOUT", "EPERM", "EACCES",
+	})
+}

@@ -1,0 +1,35 @@
+package audit
+
+import (
+	"slices"
+
+	"github.com/netjail/netjail/internal/evidence"
+)
+
+var fdSocket = Rule{
+	ID:       "fd.socket",
+	Proves:   "No descriptor of the command is a socket: one made outside keeps its network namespace, whichever the command is in.",
+	Evidence: "/proc/PID/fd read by netjail",
+	Control:  "none needed: fd.open expects known descriptors in the same answer",
+	Remedy:   "put a pipe between, e.g. `netjail … < <(cat) | cat`, or take the descriptor out of process.inheritFds",
+	Key:      "process.inheritFds",
+	Judge:    judgeSocket,
+}
+
+func judgeSocket(c *Case) Finding {
+	f := Finding{Expected: "no socket"}
+	fds, ok := c.kept(&f)
+	if !ok {
+		return f
+	}
+	sockets := slices.DeleteFunc(slices.Clone(fds), func(d evidence.FD) bool { return d.Kind != evidence.FDSocket })
+	if len(sockets) == 0 {
+		f.Found = f.Expected
+		return f.pass()
+	}
+	f.Found = fdList(sockets)
+	if len(c.undeclared(sockets)) > 0 {
+		return f.fail("a live connection that no key lets through")
+	}
+	return f.declared("process.inheritFds keeps it: a live connection to whoever holds the other end")
+}

@@ -1,0 +1,14 @@
+package audit
+
+// rules is every rule, in report order. It is data: nothing runs to build it.
+var rules = [...]*Rule{
+	&nsUser, &nsNetwork, &nsMount, &nsPID, &nsIPC, &nsUTS, &nsCgroup, &nsOwner,
+	&idsUIDMap, &idsGIDMap, &idsSetgroups, &idsCurrent, &idsGroups, &idsHostRoot,
+	&netInterfaces, &netLoopback, &netAddresses, &netRoutes,
+	&capsBounding, &capsPermitted, &capsEffective, &capsInheritable, &capsAmbient,
+	&capsSecurebits, &capsParent,
+	&procNoNewPrivs, &procParentDeath, &procReaper, &procGroup, &procHostname,
+	&fdOpen, &fdSocket, &fdKinds,
+	&escapeSetnsFD, &escapeSetnsProc, &escapeConnect,
+	&hostUnchanged, &evidenceDisagree,
+}
