@@ -1,0 +1,20 @@
+package policy
+
+// check is one rule about several keys. It runs where all of its keys could be
+// read.
+type check struct {
+	keys []string
+	run  func(*reader)
+}
+
+// checks are run in this order; the list of problems is sorted afterwards.
+var checks = [...]check{
+	{[]string{"namespaces.pid", "namespaces.mount"}, checkPID},
+	{[]string{"namespaces.user"}, checkUserKeys},
+	{[]string{"namespaces.network"}, checkLoopbackNetwork},
+	{[]string{"namespaces.uts", "process.hostname"}, checkHostnameUTS},
+	{[]string{"uidMappings"}, checkUIDs},
+	{[]string{"gidMappings"}, checkGIDs},
+	{[]string{"loopback"}, checkAddresses},
+	{[]string{"capabilities"}, checkCapabilities},
+}

@@ -1,0 +1,82 @@
+package policy
+
+import (
+	"fmt"
+
+	"github.com/netjail/netjail/internal/diag"
+)
+
+// Resolved is a Policy with where each of its values came from.
+type Resolved struct {
+	Policy *Policy
+	// Origins holds one Origin for each key that Print prints, sorted by key.
+	Origins Origins
+	// Digest is "sha256:" and 64 hex digits over the canonical form. It does
+	// not depend on comments, on the order of keys or on the file's name.
+	Digest string
+}
+
+// Compile turns a Document into a Policy in which every key has a value. All
+// problems are in the list, sorted; where one of them is an error, Resolved is
+// nil. A nil Document gives nil and an empty list: Parse has said why.
+func Compile(doc *Document) (*Resolved, diag.List) {
+	if doc == nil {
+		return nil, nil
+	}
+	p := Default()
+	r := reader{doc: doc, policy: &p}
+	r.object("", "", doc.Root)
+	for i := range checks {
+		if r.sound(checks[i].keys) {
+			checks[i].run(&r)
+		}
+	}
+	r.list.Sort()
+	if r.list.Errors() > 0 {
+		return nil, r.list
+	}
+	return &Resolved{Policy: &p, Origins: originsOf(doc, &p), Digest: p.Digest()}, r.list
+}
+
+// reader collects what is found between Document and Policy.
+type reader struct {
+	doc    *Document
+	policy *Policy
+	list   diag.List
+	bad    []string // paths of keys whose value could not be read
+}
+
+// report adds an error. The caller may complete it through the result until
+// the next call.
+func (r *reader) report(code diag.Code, path string, at diag.Span, message, help string) *diag.Diagnostic {
+	r.list = append(r.list, diag.Diagnostic{Code: code, File: r.doc.File, Span: at, Path: path, Message: message, Help: help})
+	return &r.list[len(r.list)-1]
+}
+
+// reportf is report with a formatted message and no help.
+func (r *reader) reportf(code diag.Code, path string, at diag.Span, format string, args ...any) *diag.Diagnostic {
+	return r.report(code, path, at, fmt.Sprintf(format, args...), "")
+}
+
+// see is a note that points to a node of the same file.
+func (r *reader) see(n *Node, message string) diag.Note {
+	return diag.Note{Message: message, File: r.doc.File, Span: n.Span}
+}
+
+// sound says whether all of these keys have been read; a check on a key that is
+// wrong anyway would only add noise.
+func (r *reader) sound(paths []string) bool {
+	for _, path := range paths {
+		for _, bad := range r.bad {
+			if bad == path || within(bad, path) || within(path, bad) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// within says whether path lies below parent.
+func within(path, parent string) bool {
+	return len(path) > len(parent) && path[:len(parent)] == parent && (path[len(parent)] == '.' || path[len(parent)] == '[')
+}

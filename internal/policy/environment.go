@@ -1,0 +1,76 @@
+package policy
+
+import "strings"
+
+// Resolve is the environment that the command gets out of environ, the
+// caller's, whose entries are "NAME=value". The order of environ is kept; of
+// two entries with one name the first counts, as for getenv(3); the variables
+// of Set come last.
+func (e *Environment) Resolve(environ []string) []string {
+	out := make([]string, 0, len(environ)+len(e.Set))
+	seen := make(map[string]bool, len(environ))
+	for _, entry := range environ {
+		name, _, ok := strings.Cut(entry, "=")
+		if !ok || name == "" || seen[name] {
+			continue
+		}
+		seen[name] = true
+		if !e.sets(name) && e.passes(name) {
+			out = append(out, entry)
+		}
+	}
+	for _, v := range e.Set {
+		out = append(out, v.Name+"="+v.Value)
+	}
+	return out
+}
+
+func (e *Environment) sets(name string) bool {
+	for i := range e.Set {
+		if e.Set[i].Name == name {
+			return true
+		}
+	}
+	return false
+}
+
+func (e *Environment) passes(name string) bool {
+	for _, pattern := range e.Pass {
+		if pattern == name || !Secret(name) && glob(pattern, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// Secret says whether a variable's name looks as if its value were a secret:
+// *TOKEN*, *SECRET*, *PASSWORD*, *_KEY, in any case. Such a variable passes
+// only by its full name.
+func Secret(name string) bool {
+	name = strings.ToUpper(name)
+	return strings.Contains(name, "TOKEN") || strings.Contains(name, "SECRET") ||
+		strings.Contains(name, "PASSWORD") || strings.HasSuffix(name, "_KEY")
+}
+
+// glob says whether pattern, in which `*` stands for any text, matches all of s.
+func glob(pattern, s string) bool {
+	head, rest, star := strings.Cut(pattern, "*")
+	if !star {
+		return pattern == s
+	}
+	if !strings.HasPrefix(s, head) {
+		return false
+	}
+	s = s[len(head):]
+	for {
+		part, next, more := strings.Cut(rest, "*")
+		if !more {
+			return strings.HasSuffix(s, part)
+		}
+		i := strings.Index(s, part)
+		if i < 0 {
+			return false
+		}
+		s, rest = s[i+len(part):], next
+	}
+}

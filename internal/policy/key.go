@@ -1,0 +1,133 @@
+package policy
+
+import "strings"
+
+// Key is one row of the key table: what a key is called, what it takes, what
+// it means. The decoder, the suggestions, the JSON Schema and the reference are
+// all made from these rows.
+type Key struct {
+	// Path is the dotted path. "[]" stands for the items of a list.
+	Path string
+	// Words are the words that the key takes.
+	Words []Word
+	// Later are words of the language that this version does not build.
+	Later []string
+	// Atom is the form of a single value that is not one of Words.
+	Atom Atom
+	// Item is the form of the items where the key takes a list.
+	Item Atom
+	// Field is the form of the values where the key takes a mapping with names
+	// of the author's choice.
+	Field Atom
+	// Object is true where the key takes a mapping of further keys; Objects
+	// where it takes a list of such mappings.
+	Object, Objects bool
+	// Required is true for a key that must be written where its parent is.
+	Required bool
+	// Default is the value of the key when it is left out, as in a profile;
+	// empty where there is none.
+	Default string
+	// Meaning is one or more sentences.
+	Meaning string
+	// Since is the first version with the key.
+	Since string
+	// Examples are values as in a profile.
+	Examples []string
+	// Checks are the ids of the audit's checks that rest on the key.
+	Checks []string
+
+	// read puts a value that has the right form into the policy.
+	read func(r *reader, k *Key, n *Node)
+	// write gives the value back; nil where the keys below are written instead.
+	write func(p *Policy, k *Key) value
+}
+
+// Word is one word that a key takes.
+type Word struct{ Text, Meaning string }
+
+// Keys is the table, parents before children, in the order in which a profile
+// is printed.
+func Keys() []Key { return keys[:] }
+
+// LookupKey finds a row by its path.
+func LookupKey(path string) (*Key, bool) {
+	for i := range keys {
+		if keys[i].Path == path {
+			return &keys[i], true
+		}
+	}
+	return nil, false
+}
+
+// word is the index of a node's text among the key's words; -1 where it is
+// none of them. The words stand in the order of the enumeration that they name.
+func (k *Key) word(n *Node) int {
+	if n.Kind != KindText && n.Kind != KindBool {
+		return -1
+	}
+	for i := range k.Words {
+		if k.Words[i].Text == n.Text && (n.Kind == KindText || k.boolean()) {
+			return i
+		}
+	}
+	return -1
+}
+
+// boolean says whether the words are true and false, which only a plain scalar
+// can be.
+func (k *Key) boolean() bool { return len(k.Words) > 0 && k.Words[0].Text == "true" }
+
+// takes says whether a word belongs to the key.
+func (k *Key) takes(word string) bool {
+	for i := range k.Words {
+		if k.Words[i].Text == word {
+			return true
+		}
+	}
+	return false
+}
+
+// Parent is the path of the mapping that the key stands in: "" at the top.
+func (k *Key) Parent() string {
+	i := strings.LastIndexByte(k.Path, '.')
+	return k.Path[:max(i, 0)]
+}
+
+// Name is the last part of the path.
+func (k *Key) Name() string { return k.Path[strings.LastIndexByte(k.Path, '.')+1:] }
+
+// Type is the form of the key's value in words: "`none` | list of
+// capabilities".
+func (k *Key) Type() string {
+	var forms []string
+	for i := range k.Words {
+		forms = append(forms, "`"+k.Words[i].Text+"`")
+	}
+	if k.Atom != AtomNone {
+		forms = append(forms, atomOf(k.Atom).Name)
+	}
+	if k.Item != AtomNone {
+		forms = append(forms, "list of "+atomOf(k.Item).Plural)
+	}
+	if k.Field != AtomNone {
+		forms = append(forms, "mapping of names to "+atomOf(k.Field).Plural)
+	}
+	if k.Objects {
+		forms = append(forms, "list of mappings")
+	}
+	if k.Object {
+		forms = append(forms, "mapping")
+	}
+	return strings.Join(forms, " | ")
+}
+
+// childrenOf lists the rows that stand directly in a mapping.
+func childrenOf(parent string) []*Key {
+	var rows []*Key
+	for i := range keys {
+		if keys[i].Parent() == parent {
+			rows = append(rows, &keys[i])
+		}
+	}
+	return rows
+}

@@ -1,0 +1,57 @@
+package policy
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Origin says where a key's value came from.
+type Origin struct {
+	Key  string // dotted path
+	File string
+	Line int // 1-based; 0 where the value is the default
+}
+
+// String is "file:line" or "default".
+func (o Origin) String() string {
+	if o.Line == 0 {
+		return "default"
+	}
+	return o.File + ":" + strconv.Itoa(o.Line)
+}
+
+// Origins are sorted by key.
+type Origins []Origin
+
+// Of is the origin of a key's value. A key inside of one that is printed whole,
+// such as loopback.state, has the origin of that one; a key that nothing is
+// known about counts as default.
+func (o Origins) Of(key string) Origin {
+	for k := key; k != ""; {
+		i, found := slices.BinarySearchFunc(o, k, func(o Origin, k string) int { return strings.Compare(o.Key, k) })
+		if found {
+			return Origin{Key: key, File: o[i].File, Line: o[i].Line}
+		}
+		k = k[:max(strings.LastIndexByte(k, '.'), 0)]
+	}
+	return Origin{Key: key}
+}
+
+// originsOf lists the origins of all keys that are printed.
+func originsOf(doc *Document, p *Policy) Origins {
+	out := make(Origins, 0, len(keys))
+	for i := range keys {
+		k := &keys[i]
+		if k.write == nil || k.write(p, k).form == formAbsent {
+			continue
+		}
+		o := Origin{Key: k.Path}
+		if at := doc.find(k.Path); at != nil {
+			o.File, o.Line = doc.File, at.Key.Span.Start.Line
+		}
+		out = append(out, o)
+	}
+	slices.SortFunc(out, func(a, b Origin) int { return strings.Compare(a.Key, b.Key) })
+	return out
+}

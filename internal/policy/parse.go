@@ -1,0 +1,47 @@
+package policy
+
+import "github.com/netjail/netjail/internal/diag"
+
+// Parse reads a profile's YAML. file is the name that diagnostics carry.
+//
+// The Document is nil where nothing could be read. Where it is not nil it can
+// be compiled in spite of problems in the list, so that all problems are seen
+// in one run; its Policy must not be used then.
+func Parse(file string, src []byte) (*Document, diag.List) {
+	text, list := guard(file, src)
+	if len(list) > 0 {
+		return nil, list
+	}
+	p := parser{file: file, lines: splitLines(text)}
+	root := p.read(text)
+	doc := &Document{File: file, Root: root}
+	switch {
+	case root == nil:
+		doc = nil
+	case root.Kind == KindNull:
+		p.report(diag.EmptyProfile, root.Span, "the file holds no profile", "the smallest one is:\n"+smallest)
+		doc = nil
+	case root.Kind != KindMap:
+		if root.Kind != KindInvalid {
+			p.report(diag.WrongType, root.Span, "a profile is a mapping of keys; found "+root.Kind.String(), "the smallest one is:\n"+smallest)
+		}
+		doc = nil
+	}
+	p.list.Sort()
+	return doc, p.list
+}
+
+const smallest = "apiVersion: netjail/v1\nfilesystem:\n  root: host"
+
+// parser collects what is found between bytes and Document.
+type parser struct {
+	file  string
+	lines []string
+	list  diag.List
+	nodes int
+	full  bool // a bound was passed; nothing further is read
+}
+
+func (p *parser) report(code diag.Code, at diag.Span, message, help string) {
+	p.list = append(p.list, diag.Diagnostic{Code: code, File: p.file, Span: at, Message: message, Help: help})
+}

@@ -1,0 +1,65 @@
+package policy
+
+import "github.com/netjail/netjail/internal/diag"
+
+// PrintJSON is the resolved profile as JSON, with the digest and each key's
+// origin: {"version":1,"digest":…,"profile":{…},"origins":{key: "file:line"}}.
+func PrintJSON(r *Resolved) []byte {
+	b := []byte(`{"version":1,` + "\n" + `"digest":`)
+	b = diag.AppendQuote(b, r.Digest)
+	b = append(b, ",\n\"profile\":"...)
+	b = appendCompact(b, tree(r.Policy))
+	b = append(b, ",\n\"origins\":{"...)
+	for i, o := range r.Origins {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = diag.AppendQuote(append(b, "\n  "...), o.Key)
+		b = diag.AppendQuote(append(b, ": "...), o.String())
+	}
+	return append(b, "\n}}\n"...)
+}
+
+// appendCompact appends leaves as a JSON object without blanks.
+func appendCompact(b []byte, leaves []leaf) []byte {
+	b = append(b, '{')
+	for i, l := range leaves {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(diag.AppendQuote(b, l.name), ':')
+		if len(l.children) > 0 {
+			b = appendCompact(b, l.children)
+		} else {
+			b = l.value.appendJSON(b)
+		}
+	}
+	return append(b, '}')
+}
+
+func (v value) appendJSON(b []byte) []byte {
+	switch v.form {
+	case formLiteral:
+		return append(b, v.text...)
+	case formList:
+		b = append(b, '[')
+		for i, item := range v.items {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			b = item.appendJSON(b)
+		}
+		return append(b, ']')
+	case formMap:
+		b = append(b, '{')
+		for i, f := range v.fields {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			b = append(diag.AppendQuote(b, f.name), ':')
+			b = f.value.appendJSON(b)
+		}
+		return append(b, '}')
+	}
+	return diag.AppendQuote(b, v.text)
+}

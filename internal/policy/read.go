@@ -1,0 +1,103 @@
+package policy
+
+import (
+	"cmp"
+	"net/netip"
+	"slices"
+	"strconv"
+
+	"github.com/netjail/netjail/internal/caps"
+)
+
+// The functions of this file turn nodes whose form has been checked into
+// values. A node that is not a list stands for the word none.
+
+// decimal is the value of a number whose spelling has been checked.
+func decimal(n *Node) uint64 {
+	v, err := strconv.ParseUint(n.Text, 10, 64)
+	if err != nil {
+		panic("policy: unchecked number " + n.Text)
+	}
+	return v
+}
+
+func readTexts(n *Node) []string {
+	var out []string
+	for _, item := range n.Items {
+		out = append(out, item.Text)
+	}
+	return out
+}
+
+func readFDs(n *Node) []int {
+	var out []int
+	for _, item := range n.Items {
+		out = append(out, int(decimal(item)))
+	}
+	slices.Sort(out)
+	return out
+}
+
+func readVariables(n *Node) []Variable {
+	var out []Variable
+	for _, p := range n.Pairs {
+		out = append(out, Variable{p.Key.Text, p.Value.Text})
+	}
+	slices.SortFunc(out, func(a, b Variable) int { return cmp.Compare(a.Name, b.Name) })
+	return out
+}
+
+func readMappings(n *Node) Mappings {
+	if n.Kind != KindList {
+		return Mappings{Kind: MappingCaller}
+	}
+	out := Mappings{Kind: MappingList}
+	for _, item := range n.Items {
+		m := IDMapping{
+			ContainerID: uint32(decimal(item.Field("containerID"))),
+			Size:        uint32(decimal(item.Field("size"))),
+		}
+		if host := item.Field("hostID"); host.Kind == KindNumber {
+			m.HostID = uint32(decimal(host))
+		} else {
+			m.HostCaller = true
+		}
+		out.List = append(out.List, m)
+	}
+	return out
+}
+
+func readAddresses(n *Node) []netip.Prefix {
+	var out []netip.Prefix
+	for _, item := range n.Items {
+		out = append(out, netip.MustParsePrefix(item.Text))
+	}
+	return out
+}
+
+func readSet(n *Node) caps.Set {
+	var s caps.Set
+	for _, item := range n.Items {
+		if c, ok := caps.ParseName(item.Text); ok {
+			s = s.Add(c)
+		}
+	}
+	return s
+}
+
+// readCapabilities takes a word or a list; the keys of a mapping read
+// themselves.
+func readCapabilities(r *reader, _ *Key, n *Node) {
+	s := readSet(n)
+	r.policy.Capabilities = Capabilities{
+		Host: n.Kind == KindText && n.Text == "host",
+		Sets: caps.Sets{Inheritable: s, Permitted: s, Effective: s, Bounding: s, Ambient: s},
+	}
+}
+
+func readHostname(r *reader, k *Key, n *Node) {
+	r.policy.Process.Hostname = n.Text
+	if k.word(n) == 0 {
+		r.policy.Process.Hostname = ""
+	}
+}

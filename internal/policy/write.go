@@ -1,0 +1,87 @@
+package policy
+
+import (
+	"net/netip"
+
+	"github.com/netjail/netjail/internal/caps"
+)
+
+// The functions of this file give values back in the shortest form that means
+// the same.
+
+// truth is true or false of a key whose words are these.
+func truth(k *Key, yes bool) value {
+	if yes {
+		return chosen(k, uint8(0))
+	}
+	return chosen(k, uint8(1))
+}
+
+func writeMappings(m Mappings) value {
+	if m.Kind == MappingCaller {
+		return word("caller")
+	}
+	lines := make([]value, len(m.List))
+	for i, l := range m.List {
+		host := number(l.HostID)
+		if l.HostCaller {
+			host = word("caller")
+		}
+		lines[i] = mapping(field{"containerID", number(l.ContainerID)}, field{"hostID", host}, field{"size", number(l.Size)})
+	}
+	return list(lines)
+}
+
+func writeLoopback(p *Policy, k *Key) value {
+	state := chosen(k, p.Loopback.State)
+	if p.Loopback.Addresses == nil {
+		return state
+	}
+	addresses := listOrNone(p.Loopback.Addresses, func(a netip.Prefix) value { return text(a.String()) })
+	return mapping(field{"state", state}, field{"addresses", addresses})
+}
+
+func writeSet(s caps.Set) value { return listOrNone(s.Names(), word) }
+
+func writeCapabilities(p *Policy, _ *Key) value {
+	if p.Capabilities.Host {
+		return word("host")
+	}
+	s := p.Capabilities.Sets
+	if all := s.Bounding; s == (caps.Sets{Inheritable: all, Permitted: all, Effective: all, Bounding: all, Ambient: all}) {
+		return writeSet(all)
+	}
+	return mapping(
+		field{"bounding", writeSet(s.Bounding)},
+		field{"effective", writeSet(s.Effective)},
+		field{"permitted", writeSet(s.Permitted)},
+		field{"inheritable", writeSet(s.Inheritable)},
+		field{"ambient", writeSet(s.Ambient)},
+	)
+}
+
+// writeRoot leaves out a root that was never stated: there is no word for it.
+func writeRoot(p *Policy, k *Key) value {
+	if p.Filesystem.Root == RootUnset {
+		return value{}
+	}
+	return chosen(k, p.Filesystem.Root-RootHost)
+}
+
+func writeVariables(set []Variable) value {
+	if len(set) == 0 {
+		return word("none")
+	}
+	fields := make([]field, len(set))
+	for i, v := range set {
+		fields[i] = field{v.Name, text(v.Value)}
+	}
+	return mapping(fields...)
+}
+
+func writeHostname(p *Policy, _ *Key) value {
+	if p.Process.Hostname == "" {
+		return word("host")
+	}
+	return text(p.Process.Hostname)
+}

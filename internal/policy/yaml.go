@@ -1,0 +1,182 @@
+package policy
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+
+	"gopkg.in/yaml.v3" // the only import of it
+
+	"github.com/netjail/netjail/internal/diag"
+)
+
+// read turns text into a node; nil where it is not YAML. An empty text is a
+// KindNull.
+func (p *parser) read(text []byte) *Node {
+	p.directives()
+	dec := yaml.NewDecoder(bytes.NewReader(text))
+	var first yaml.Node
+	switch err := decode(dec, &first); {
+	case errors.Is(err, io.EOF):
+		return &Node{Kind: KindNull, Span: diag.At(1, 1)}
+	case err != nil:
+		p.syntax(err)
+		return nil
+	}
+	root := p.node(first.Content[0], 1)
+	p.second(dec)
+	return root
+}
+
+// second reports a further document; readers that stop after the first one
+// drop it without a word.
+func (p *parser) second(dec *yaml.Decoder) {
+	var n yaml.Node
+	switch err := decode(dec, &n); {
+	case errors.Is(err, io.EOF):
+	case err != nil:
+		p.syntax(err)
+	default:
+		at := p.span(place(n.Content[0]), n.Content[0].Value)
+		p.report(diag.YAMLDocument, at, "found a second YAML document; a file holds one profile",
+			"put it into a file of its own, or remove it")
+	}
+}
+
+// decode reads one document. A panic of the reader is an error like others: the
+// module is archived, and a profile may come from a stranger.
+func decode(dec *yaml.Decoder, n *yaml.Node) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("the YAML reader failed: %v", v)
+		}
+	}()
+	if err = dec.Decode(n); err == nil && len(n.Content) != 1 {
+		return io.EOF
+	}
+	return err
+}
+
+func place(n *yaml.Node) diag.Position {
+	return diag.Position{Line: max(n.Line, 1), Column: max(n.Column, 1)}
+}
+
+// node converts n, at a depth counted from 1.
+func (p *parser) node(n *yaml.Node, depth int) *Node {
+	out := &Node{Span: p.span(place(n), n.Value)}
+	if p.nodes++; p.nodes > MaxNodes {
+		return p.bound(tooManyNodes(out.Span), out)
+	}
+	if n.Kind == yaml.AliasNode {
+		p.report(diag.YAMLAlias, out.Span, fmt.Sprintf("found the alias %q", "*"+n.Value), "write the value out")
+		return out
+	}
+	if p.property(n, out.Span) {
+		return out
+	}
+	switch n.Kind {
+	case yaml.ScalarNode:
+		out.Kind, out.Text, out.Plain = scalarKind(n), n.Value, n.Style == 0
+	case yaml.SequenceNode:
+		p.items(n, out, depth)
+	case yaml.MappingNode:
+		p.pairs(n, out, depth)
+	}
+	return out
+}
+
+// property reports an anchor or a tag; it says whether the value's type can no
+// longer be told.
+func (p *parser) property(n *yaml.Node, at diag.Span) bool {
+	if n.Anchor != "" {
+		p.report(diag.YAMLAnchor, at, fmt.Sprintf("found the anchor %q", "&"+n.Anchor), "remove it, and write the value where it belongs")
+	}
+	rest := p.rest(at.Start)
+	if n.Style&yaml.TaggedStyle != 0 || len(rest) > 0 && rest[0] == '!' {
+		p.report(diag.YAMLTag, at, fmt.Sprintf("found the tag %q", tagText(n, rest)), "remove it; text that looks like a number goes in quotes")
+		return true
+	}
+	return false
+}
+
+func tagText(n *yaml.Node, rest string) string {
+	if len(rest) > 0 && rest[0] == '!' {
+		return rest[:wordLength(rest)]
+	}
+	return n.Tag
+}
+
+func scalarKind(n *yaml.Node) Kind {
+	switch {
+	case n.Style != 0:
+		return KindText
+	case n.ShortTag() == "!!int", n.ShortTag() == "!!float":
+		return KindNumber
+	case n.ShortTag() == "!!bool":
+		return KindBool
+	case n.ShortTag() == "!!null":
+		return KindNull
+	}
+	return KindText
+}
+
+func (p *parser) items(n *yaml.Node, out *Node, depth int) {
+	if depth > MaxDepth {
+		p.bound(tooDeep(out.Span), out)
+		return
+	}
+	out.Kind = KindList
+	for _, item := range n.Content {
+		if p.full {
+			return
+		}
+		out.Items = append(out.Items, p.node(item, depth+1))
+	}
+}
+
+func (p *parser) pairs(n *yaml.Node, out *Node, depth int) {
+	if depth > MaxDepth {
+		p.bound(tooDeep(out.Span), out)
+		return
+	}
+	out.Kind = KindMap
+	for i := 0; i+1 < len(n.Content) && !p.full; i += 2 {
+		key := p.node(n.Content[i], depth+1)
+		value := p.node(n.Content[i+1], depth+1)
+		if p.keyed(n.Content[i], key, out) {
+			out.Pairs = append(out.Pairs, Pair{key, value})
+		}
+	}
+}
+
+// keyed says whether key can stand in out, and reports why not.
+func (p *parser) keyed(n *yaml.Node, key, out *Node) bool {
+	switch {
+	case key.Kind == KindInvalid:
+		return false
+	case n.ShortTag() == "!!merge":
+		p.report(diag.YAMLMerge, key.Span, "found the merge key \"<<\"", "write the keys out")
+		return false
+	case key.Kind == KindMap || key.Kind == KindList || key.Kind == KindNull && key.Text == "":
+		p.report(diag.WrongType, key.Span, "a key is a word; found "+key.Kind.String(), "")
+		return false
+	}
+	if first := out.pair(key.Text); first != nil {
+		p.report(diag.DuplicateKey, key.Span, fmt.Sprintf("the key %q stands here twice", key.Text), "keep one of the two")
+		last := &p.list[len(p.list)-1]
+		last.Notes = []diag.Note{{Message: "it stands here as well", File: p.file, Span: first.Key.Span}}
+		return false
+	}
+	return true
+}
+
+// bound reports once that a bound was passed, and ends the reading.
+func (p *parser) bound(d *diag.Diagnostic, out *Node) *Node {
+	if !p.full {
+		p.full = true
+		d.File = p.file
+		p.list = append(p.list, *d)
+	}
+	return out
+}
