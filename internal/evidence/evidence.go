@@ -38,6 +38,10 @@ type Evidence struct {
 	// AfterExec is what netjail read while the command was held at its first
 	// instruction; nil where it was not held.
 	AfterExec *Process
+	// HoldWhy says why it was not held although that was asked for.
+	HoldWhy string
+	// Launcher names the way in which the process was made.
+	Launcher string
 	// Reaper is pid 1 of a new pid namespace; nil where there is none.
 	Reaper *Process
 	// Before and After are netjail itself, before the start and at the gate.
@@ -63,7 +67,9 @@ type Attempt struct {
 	Control bool
 	// Succeeded is true where the attempt worked.
 	Succeeded bool
-	// Errno is the refusal's name, e.g. "EPERM".
+	// Errno is the refusal's name, e.g. "EPERM"; empty where it succeeded. A
+	// connection that was still under way says "EINPROGRESS", and whether it
+	// arrived is then what Evidence.Listener counted.
 	Errno string
 }
 
@@ -85,7 +91,7 @@ type Address struct {
 // for a default route.
 type Route struct {
 	Destination netip.Prefix
-	Link        int // index of the outgoing interface, 0 for none
+	Link        int  // index of the outgoing interface, 0 for none
 	Local       bool // RTN_LOCAL, RTN_BROADCAST, RTN_MULTICAST or RTN_ANYCAST: kept by the kernel itself
 }
 
@@ -130,7 +136,12 @@ type Process struct {
 	Seccomp    Fact[int]
 	UIDs, GIDs Fact[IDs] // in netjail's user namespace
 	Groups     Fact[[]uint32]
-	NSPids     Fact[[]int] // NSpid: from the outermost namespace inwards
+	NSPids     Fact[[]int] // NSpid: from the reader's pid namespace inwards
+	// Threads is the number of threads. What is said here of credentials and
+	// namespaces is the first thread's.
+	Threads Fact[int]
+	// Ignored are the signals that are ignored, bit n-1 for signal n.
+	Ignored Fact[uint64]
 
 	UIDMap, GIDMap Fact[[]IDMapLine]
 	Setgroups      Fact[string]
@@ -139,8 +150,14 @@ type Process struct {
 	// for the user namespace itself it is its parent (NS_GET_PARENT).
 	Owners [ns.Count]Fact[NamespaceID]
 
-	FDs      Fact[[]FD]
-	Network  Network // from /proc/PID/net; link state is not told there
+	FDs Fact[[]FD] // ascending
+	// Network is what /proc/PID/net tells, which is less than Inside.Network:
+	// Link.Up is never set; an IPv4 Address has its prefix length only where it
+	// is the sole one of its subnet, otherwise 32; Address.Link of IPv4 and
+	// Route.Link of a Local route are 0 where there is more than one interface.
+	// Every other route names its interface, or Routes is not known.
+	Network Network
+	// Dumpable is not known of a process that is a root itself.
 	Dumpable Fact[bool]
 }
 

@@ -1,0 +1,65 @@
+package evidence
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+
+	"golang.org/x/sys/unix"
+)
+
+// fds lists the open descriptors, ascending, and what each is open on.
+func (d *procDir) fds() Fact[[]FD] {
+	source := d.path + "fd"
+	dir, err := d.sub("fd", unix.O_RDONLY)
+	if err != nil {
+		return Unknown[[]FD](source, whyNot(err))
+	}
+	defer unix.Close(dir)
+	names, err := d.list(dir)
+	if err != nil {
+		return Unknown[[]FD](source, whyNot(err))
+	}
+	fds := make([]FD, 0, len(names))
+	for _, name := range names {
+		fd, err := d.descriptor(dir, name)
+		if err != nil {
+			return Unknown[[]FD](source, err.Error())
+		}
+		fds = append(fds, fd)
+	}
+	slices.SortFunc(fds, func(a, b FD) int { return cmp.Compare(a.Number, b.Number) })
+	return Known(fds, source)
+}
+
+// list reads the names in an open directory, without . and ..
+func (d *procDir) list(dir int) ([]string, error) {
+	var names []string
+	for {
+		n, err := unix.ReadDirent(dir, d.buffer)
+		if err == unix.EINTR {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		if n == 0 {
+			return names, nil
+		}
+		_, _, names = unix.ParseDirent(d.buffer[:n], -1, names)
+	}
+}
+
+func (d *procDir) descriptor(dir int, name string) (FD, error) {
+	number, err := decimal([]byte(name), math.MaxInt32)
+	if err != nil {
+		return FD{}, fmt.Errorf("descriptor %q: %w", name, err)
+	}
+	link, err := d.link(dir, name)
+	if err != nil {
+		return FD{}, fmt.Errorf("descriptor %s: %s", name, whyNot(err))
+	}
+	target := string(link)
+	return FD{Number: int(number), Target: target, Kind: kindOfFD(target)}, nil
+}

@@ -1,0 +1,76 @@
+package evidence
+
+import (
+	"golang.org/x/sys/unix"
+
+	"github.com/netjail/netjail/internal/ns"
+)
+
+// namespaces reads the links below ns.
+func (d *procDir) namespaces() [ns.Count]Fact[NamespaceID] {
+	var ids [ns.Count]Fact[NamespaceID]
+	dir, err := d.sub("ns", unix.O_PATH)
+	if err != nil {
+		for k := range ids {
+			ids[k] = Unknown[NamespaceID](d.path+"ns", whyNot(err))
+		}
+		return ids
+	}
+	defer unix.Close(dir)
+	for _, k := range ns.All() {
+		source := d.path + "ns/" + k.Link()
+		link, err := d.link(dir, k.Link())
+		if err != nil {
+			ids[k] = Unknown[NamespaceID](source, whyNot(err))
+			continue
+		}
+		ids[k] = lineFact(parseNSLink(link, k))(source)
+	}
+	return ids
+}
+
+// readOwners opens every namespace and asks which user namespace owns it; with
+// identities it also fills Namespaces, from the open file.
+func (p *Process) readOwners(d *procDir, identities bool) {
+	for _, k := range ns.All() {
+		id, owner := d.owner(k)
+		p.Owners[k] = owner
+		if identities {
+			p.Namespaces[k] = id
+		}
+	}
+}
+
+// owner opens one namespace, identifies it and asks for its owner. The owner of
+// a user namespace is its parent.
+func (d *procDir) owner(k ns.Kind) (id, owner Fact[NamespaceID]) {
+	file := d.path + "ns/" + k.Link()
+	request, call := uint(unix.NS_GET_USERNS), "NS_GET_USERNS of "
+	if k == ns.User {
+		request, call = unix.NS_GET_PARENT, "NS_GET_PARENT of "
+	}
+	fd, err := unix.Openat(d.fd, "ns/"+k.Link(), unix.O_RDONLY|unix.O_CLOEXEC, 0)
+	if err != nil {
+		return Unknown[NamespaceID](file, whyNot(err)), Unknown[NamespaceID](call+file, whyNot(err))
+	}
+	defer unix.Close(fd)
+	id = lineFact(inode(fd))(file)
+	of, err := unix.IoctlRetInt(fd, request)
+	if err == unix.EPERM {
+		return id, Unknown[NamespaceID](call+file, "EPERM: it lies outside netjail's own user namespace")
+	}
+	if err != nil {
+		return id, Unknown[NamespaceID](call+file, whyNot(err))
+	}
+	defer unix.Close(of)
+	return id, lineFact(inode(of))(call + file)
+}
+
+// inode is the number by which an open namespace file identifies its namespace.
+func inode(fd int) (NamespaceID, error) {
+	var st unix.Stat_t
+	if err := unix.Fstat(fd, &st); err != nil {
+		return 0, err
+	}
+	return NamespaceID(st.Ino), nil
+}

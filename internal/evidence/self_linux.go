@@ -1,0 +1,42 @@
+package evidence
+
+import (
+	"runtime"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/netjail/netjail/internal/caps"
+	"github.com/netjail/netjail/internal/ns"
+)
+
+// ReadSelf reads the identity of the calling thread: ids and capabilities by
+// system calls, namespaces below /proc/thread-self. /proc/self is the leader's,
+// and threads can differ.
+//
+// Preconditions: a caller that has changed one thread has locked it.
+func ReadSelf() Self {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	ruid, euid, suid := unix.Getresuid()
+	rgid, egid, sgid := unix.Getresgid()
+	sets, err := caps.OfThread()
+	return Self{
+		UIDs:       Known(IDs{uint32(ruid), uint32(euid), uint32(suid)}, "getresuid(2)"),
+		GIDs:       Known(IDs{uint32(rgid), uint32(egid), uint32(sgid)}, "getresgid(2)"),
+		Caps:       factOf(sets, err, callCaps),
+		Namespaces: threadNamespaces(),
+	}
+}
+
+func threadNamespaces() [ns.Count]Fact[NamespaceID] {
+	d, err := openProcDir("/proc/thread-self")
+	if err != nil {
+		var ids [ns.Count]Fact[NamespaceID]
+		for k := range ids {
+			ids[k] = Unknown[NamespaceID]("/proc/thread-self", whyNot(err))
+		}
+		return ids
+	}
+	defer d.close()
+	return d.namespaces()
+}

@@ -1,0 +1,79 @@
+package evidence
+
+import (
+	"errors"
+
+	"github.com/netjail/netjail/internal/caps"
+)
+
+// readStatus reads every fact of /proc/PID/status, and tells whom that file
+// belongs to.
+func (p *Process) readStatus(d *procDir) Fact[owner] {
+	source := d.path + "status"
+	text, whose, err := d.readOwned("status", true)
+	if err != nil {
+		why := whyNot(err)
+		*p = nothingOf(p.PID, why)
+		return Unknown[owner](source, why)
+	}
+	s, err := cutStatus(text)
+	if err == nil && s.ended() {
+		err = errors.New(whyEnded)
+	}
+	if err != nil {
+		*p = nothingOf(p.PID, err.Error())
+		return Unknown[owner](source, err.Error())
+	}
+	sets, err := caps.ParseStatus(text)
+	p.Caps = factOf(sets, err, source)
+	p.NoNewPrivs = lineFact(s.noNewPrivs())(source)
+	p.Seccomp = lineFact(s.small(lineSeccomp, 2))(source)
+	p.UIDs = lineFact(s.ids(lineUID))(source)
+	p.GIDs = lineFact(s.ids(lineGID))(source)
+	p.Groups = lineFact(s.groups())(source)
+	p.NSPids = lineFact(s.nspids())(source)
+	p.Threads = lineFact(s.small(lineThreads, 1<<31-1))(source)
+	p.Ignored = lineFact(s.ignored())(source)
+	return Known(whose, source)
+}
+
+// lineFact turns what a line says into a fact, once its source is given.
+func lineFact[T any](v T, err error) func(source string) Fact[T] {
+	return func(source string) Fact[T] { return factOf(v, err, source) }
+}
+
+func (p *Process) readIDMaps(d *procDir) {
+	p.UIDMap = d.idMap("uid_map")
+	p.GIDMap = d.idMap("gid_map")
+	source := d.path + "setgroups"
+	text, err := d.read("setgroups")
+	if err != nil {
+		p.Setgroups = Unknown[string](source, whyNot(err))
+		return
+	}
+	p.Setgroups = lineFact(parseSetgroups(text))(source)
+}
+
+func (d *procDir) idMap(name string) Fact[[]IDMapLine] {
+	text, err := d.read(name)
+	if err != nil {
+		return Unknown[[]IDMapLine](d.path+name, whyNot(err))
+	}
+	return lineFact(parseIDMap(text))(d.path + name)
+}
+
+// dumpable compares the owner of status with the ids that status tells.
+func (p *Process) dumpable(d *procDir, whose Fact[owner]) Fact[bool] {
+	source := "owner of " + d.path + "status"
+	switch {
+	case !whose.Known:
+		return Unknown[bool](source, whose.Why)
+	case !p.UIDs.Known || !p.GIDs.Known:
+		return Unknown[bool](source, "the effective ids are not known")
+	}
+	effective := owner{p.UIDs.Value.Effective, p.GIDs.Value.Effective}
+	if whose.Value == effective && !(p.UIDMap.Known && p.GIDMap.Known) {
+		return Unknown[bool](source, "the id maps are not known")
+	}
+	return lineFact(dumpable(whose.Value, effective, p.UIDMap.Value, p.GIDMap.Value))(source)
+}
