@@ -24,7 +24,7 @@ func judgeConnect(c *Case) Finding {
 		return f.unknown("netjail opened no listener")
 	}
 	if l.Strangers > 0 {
-		f.Side, f.Found = SideOutside, number(l.Strangers)+" connections arrived at "+l.Address.String()
+		f.Side, f.Found = SideOutside, "connections at "+l.Address.String()+": "+number(l.Strangers)
 		return f.fail("somebody else than netjail reached its listener")
 	}
 	if !l.Control {

@@ -1,0 +1,59 @@
+package audit
+
+import (
+	"net/netip"
+
+	"github.com/netjail/netjail/internal/evidence"
+	"github.com/netjail/netjail/internal/ns"
+)
+
+func escapeRows() map[string][]row {
+	return map[string][]row{
+		"escape.setns-fd": append(attemptTable(func(c *Case) *evidence.Fact[evidence.Attempt] { return &c.Evidence.Inside.SetnsFD }),
+			row{"no such file", refused(func(c *Case) *evidence.Fact[evidence.Attempt] { return &c.Evidence.Inside.SetnsFD }, "ENOENT"), Unknown, "not a refusal"}),
+		"escape.setns-proc": append(attemptTable(func(c *Case) *evidence.Fact[evidence.Attempt] { return &c.Evidence.Inside.SetnsProc }),
+			row{"not in the jail's /proc", refused(func(c *Case) *evidence.Fact[evidence.Attempt] { return &c.Evidence.Inside.SetnsProc }, "ENOENT"), Pass, "ENOENT"}),
+		"escape.connect": connectTable(),
+	}
+}
+
+func refused(of func(*Case) *evidence.Fact[evidence.Attempt], errno string) func(*Case) {
+	return func(c *Case) { of(c).Value.Errno = errno }
+}
+
+func attemptTable(of func(*Case) *evidence.Fact[evidence.Attempt]) []row {
+	return []row{
+		{"refused", refused(of, "EPERM"), Pass, "refused, EPERM"},
+		{"worked", func(c *Case) { of(c).Value = evidence.Attempt{Control: true, Succeeded: true} }, Fail, "it worked"},
+		{"worked without control", func(c *Case) { of(c).Value = evidence.Attempt{Succeeded: true} }, Fail, "it worked"},
+		{"dead probe", func(c *Case) { of(c).Value.Control = false }, Unknown, "the probe is dead"},
+		{"no descriptor", refused(of, "EBADF"), Unknown, "not a refusal"},
+		{"no errno", refused(of, ""), Unknown, "not a refusal"},
+		{"unread", func(c *Case) { lost(of(c)) }, Unknown, "EIO"},
+		{"shared", hostNS(ns.Network), Declared, "namespaces.network is host"},
+	}
+}
+
+// full makes the case one of a full audit, in which the connection was refused.
+func full(c *Case) {
+	c.Evidence.Full = true
+	c.Evidence.Listener = &evidence.Listener{Address: netip.MustParseAddrPort("127.0.0.1:4711"), Control: true}
+	c.Evidence.Inside.Connect = known(evidence.Attempt{Control: true, Errno: "ECONNREFUSED"}, "connect(2)")
+}
+
+func connectTable() []row {
+	connect := func(c *Case) *evidence.Fact[evidence.Attempt] { return &c.Evidence.Inside.Connect }
+	return []row{
+		{"refused", full, Pass, "ECONNREFUSED"},
+		{"unreachable", all(full, refused(connect, "ENETUNREACH")), Pass, "ENETUNREACH"},
+		{"arrived", all(full, func(c *Case) { c.Evidence.Listener.Strangers = 1 }), Fail, "connections at 127.0.0.1:4711: 1"},
+		{"worked", all(full, func(c *Case) { connect(c).Value.Succeeded = true }), Fail, "it worked"},
+		{"not attempted", same, Unknown, "not attempted in this run"},
+		{"no listener", all(full, func(c *Case) { c.Evidence.Listener = nil }), Unknown, "no listener"},
+		{"dead listener", all(full, func(c *Case) { c.Evidence.Listener.Control = false }), Unknown, "the probe is dead"},
+		{"dead probe", all(full, func(c *Case) { connect(c).Value.Control = false }), Unknown, "the probe is dead"},
+		{"on its way", all(full, refused(connect, "EINPROGRESS")), Unknown, "not a refusal"},
+		{"unread", all(full, func(c *Case) { lost(connect(c)) }), Unknown, "EIO"},
+		{"shared", hostNS(ns.Network), Declared, ""},
+	}
+}

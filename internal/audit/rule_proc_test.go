@@ -1,0 +1,95 @@
+package audit
+
+import (
+	"github.com/netjail/netjail/internal/evidence"
+	"github.com/netjail/netjail/internal/ns"
+)
+
+func procRows() map[string][]row {
+	return map[string][]row{
+		"proc.no-new-privs": noNewPrivsTable(),
+		"proc.parent-death": parentDeathTable(),
+		"proc.reaper":       reaperTable(),
+		"proc.group":        groupTable(),
+		"proc.hostname":     hostnameTable(),
+	}
+}
+
+func noNewPrivsTable() []row {
+	in := func(c *Case) { c.Evidence.Inside.NoNewPrivs.Value = false }
+	out := func(c *Case) { c.Evidence.Outside.NoNewPrivs.Value = false }
+	allowed := func(c *Case) { c.Policy.NewPrivileges = true }
+	return []row{
+		{"set", same, Pass, "1"},
+		{"set, held", held, Pass, "1"},
+		{"not set", all(in, out), Fail, "set-uid"},
+		{"disagree", out, Fail, disagree},
+		{"cleared by exec", all(held, func(c *Case) { c.Evidence.AfterExec.NoNewPrivs.Value = false }), Fail, "execve(2)"},
+		{"allowed", all(allowed, in, out), Declared, "0"},
+		{"allowed, set all the same", allowed, Declared, "1"},
+		{"unread", func(c *Case) { lost(&c.Evidence.Outside.NoNewPrivs) }, Unknown, "EIO"},
+	}
+}
+
+func parentDeathTable() []row {
+	signal := func(n int) func(*Case) { return func(c *Case) { c.Evidence.Inside.DeathSig.Value = n } }
+	return []row{
+		{"set", same, Pass, "signal 9"},
+		{"set, shared processes", hostNS(ns.PID), Pass, "not its children"},
+		{"not set", signal(0), Fail, "no signal"},
+		{"another signal", signal(15), Fail, "signal 15"},
+		{"outlives", all(signal(0), func(c *Case) { c.Policy.Process.OutliveParent = true }), Declared, "no signal"},
+		{"unread", func(c *Case) { lost(&c.Evidence.Inside.DeathSig) }, Unknown, "EIO"},
+	}
+}
+
+func reaperTable() []row {
+	reaper := func(change func(*evidence.Process)) func(*Case) {
+		return func(c *Case) { change(c.Evidence.Reaper) }
+	}
+	fds := func(list ...evidence.FD) func(*Case) {
+		return reaper(func(p *evidence.Process) { p.FDs.Value = list })
+	}
+	channel := evidence.FD{Number: 3, Target: "socket:[9]", Kind: evidence.FDSocket}
+	return []row{
+		{"as built", same, Pass, "pid 1, not dumpable, 3 socket:[9]"},
+		{"nothing open", fds(), Pass, "no descriptor"},
+		{"dumpable", reaper(func(p *evidence.Process) { p.Dumpable.Value = true }), Fail, "could trace it"},
+		{"a second socket", fds(channel, channel), Fail, "holds a descriptor"},
+		{"a file", fds(evidence.FD{Number: 0, Target: "/etc/passwd", Kind: evidence.FDFile}), Fail, "/etc/passwd"},
+		{"not pid 1", reaper(func(p *evidence.Process) { p.NSPids.Value = []int{71, 3} }), Fail, "not pid 1"},
+		{"no pid", reaper(func(p *evidence.Process) { p.NSPids.Value = nil }), Fail, "not pid 1"},
+		{"in netjail's network", reaper(func(p *evidence.Process) { p.Namespaces[ns.Network].Value = ownNS + 1 }), Fail, "another network namespace"},
+		{"nobody looked", func(c *Case) { c.Evidence.Reaper = nil }, Unknown, "nobody looked"},
+		{"descriptors unread", reaper(func(p *evidence.Process) { lost(&p.FDs) }), Unknown, "EIO"},
+		{"namespaces unread", reaper(func(p *evidence.Process) { lost(&p.Namespaces[ns.UTS]) }), Unknown, "uts namespace"},
+		{"shared", hostNS(ns.PID), NotApplicable, ""},
+	}
+}
+
+func groupTable() []row {
+	set := func(pgrp, sid int) func(*Case) {
+		return func(c *Case) { c.Evidence.Inside.Pgrp.Value, c.Evidence.Inside.Sid.Value = pgrp, sid }
+	}
+	return []row{
+		{"shared with the caller", same, Declared, "the caller's group, the caller's session"},
+		{"own session", set(2, 2), Pass, "own group, own session"},
+		{"own group only", set(2, 0), Declared, "own group, the caller's session"},
+		{"shared processes, shared group", all(hostNS(ns.PID), set(40, 40)), Declared, "kill(0)"},
+		{"shared processes, own session", all(hostNS(ns.PID), set(72, 72)), Pass, "own session"},
+		{"unread", func(c *Case) { lost(&c.Evidence.Inside.Sid) }, Unknown, "EIO"},
+	}
+}
+
+func hostnameTable() []row {
+	return []row{
+		{"the host's", same, Pass, "box"},
+		{"declared", func(c *Case) {
+			c.Policy.Process.Hostname = "jail"
+			c.Evidence.Inside.Hostname.Value = "jail"
+		}, Pass, "jail"},
+		{"not set", func(c *Case) { c.Policy.Process.Hostname = "jail" }, Fail, "another name"},
+		{"nothing expected", func(c *Case) { c.Expect.Hostname = "" }, Unknown, "nobody said"},
+		{"unread", func(c *Case) { lost(&c.Evidence.Inside.Hostname) }, Unknown, "EIO"},
+	}
+}
