@@ -6,8 +6,8 @@
 // sorted by import path, each once its imports are ready) puts it before os.
 package early
 
-// NoFile is RLIMIT_NOFILE as netjail was started with. Known is false on an
-// architecture without the assembly to read it that early.
+// NoFile is RLIMIT_NOFILE as netjail was started with; NoFileKnown is false
+// where the kernel did not tell.
 var NoFile, NoFileKnown = readNoFile()
 
 // Limit is a struct rlimit64.

@@ -41,15 +41,17 @@ func (b *builder) attempt(name, call string, fact Fact, args ...Arg) {
 	})
 }
 
-// connect tries to reach netjail's listener on the host's loopback. Without
-// blocking: a refusal and "no such network" come at once, and what arrives
-// counts at netjail's end.
+// connect tries to reach netjail's listener on the host's loopback. A refusal
+// and "no such network" come at once; a second is the bound for anything else.
+// What arrives counts at netjail's end.
 func (b *builder) connect() {
 	if !b.options.Full || b.options.Listener == 0 {
 		return
 	}
-	nonblock := named("SOCK_NONBLOCK", 0o4000)
-	b.attempt("connect.socket", "socket", FactConnectSocket, afInet, flags(sockStream, nonblock, sockCloexec), num(0))
+	b.attempt("connect.socket", "socket", FactConnectSocket, afInet, flags(sockStream, sockCloexec), num(0))
+	second := append(wordBytes(1), wordBytes(0)...) // struct timeval
+	b.attempt("connect.patience", "setsockopt", "", result("attempt.connect.socket"),
+		named("SOL_SOCKET", 1), named("SO_SNDTIMEO", 21), raw(second, "1 s"), num(len(second)))
 	address := make([]byte, 16) // struct sockaddr_in
 	address[0] = 2              // AF_INET
 	binary.BigEndian.PutUint16(address[2:], b.options.Listener)

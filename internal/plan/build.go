@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"encoding/binary"
 	"strconv"
 
 	"github.com/netjail/netjail/internal/ns"
@@ -88,22 +89,30 @@ func (b *builder) fd(d FD) Arg {
 	return named(names[d], uint64(b.host.FDBase+int(d)))
 }
 
-// gate is the pair of ops at which the child waits for the parent: it sends
-// one byte and goes on when one comes back.
-func (b *builder) gate(name string, letter byte, why string) {
+// gate is where the child waits for the parent: it says what it is waiting for
+// and goes on when exactly the right answer has come.
+func (b *builder) gate(name string, g Gate, why string) {
 	b.child(Op{
-		Name: name + ".ask", Call: "write", Args: []Arg{b.fd(FDGate), raw([]byte{letter}, strconv.Quote(string(rune(letter)))), num(1)},
-		Expect: equal(1), Why: why,
+		Name: name + ".ask", Call: "write", Args: []Arg{b.fd(FDGate), raw([]byte(g.Ask), strconv.Quote(g.Ask)), num(len(g.Ask))},
+		Expect: equal(int64(len(g.Ask))), Why: why,
 	})
 	b.child(Op{
-		Name: name + ".wait", Call: "read", Args: []Arg{b.fd(FDGate), out(), num(1)},
-		Out: 1, Expect: equal(1),
-		Why: "the answer comes when the parent has done its part; its end means that netjail is gone",
+		Name: name + ".wait", Call: "read", Args: []Arg{b.fd(FDGate), out(), num(len(g.Answer))},
+		Out: len(g.Answer), Expect: equal(int64(len(g.Answer))),
+		Why: "the answer comes when the parent has done its part; an end instead means that netjail is gone",
+	})
+	b.child(Op{
+		Name: name + ".answer", Call: Word, Args: []Arg{outOf(name+".wait", 0)},
+		Expect: equal(int64(binary.LittleEndian.Uint32([]byte(g.Answer)))), Why: "it is this gate's answer",
 	})
 }
 
-// Gate letters: what the child says it is waiting for.
-const (
-	GateMaps    = 'm'
-	GateRelease = 'g'
+// Gate is a point at which the child waits: what it sends, and what it must
+// receive. Both are four bytes.
+type Gate struct{ Ask, Answer string }
+
+// The gates.
+var (
+	GateMaps    = Gate{"maps", "MAPS"} // the parent is to write the id maps
+	GateRelease = Gate{"exec", "EXEC"} // the parent is to judge
 )

@@ -12,6 +12,10 @@ const ForkOp = "pid1.fork"
 // ReaperArgv0 is how the reaper's program is told that it is the reaper.
 const ReaperArgv0 = "netjail-reaper"
 
+// reaperEnv keeps the Go runtime, where it is the reaper's, from opening files of
+// control groups and an event queue.
+const reaperEnv = "GODEBUG=containermaxprocs=0,updatemaxprocs=0"
+
 // fork makes pid 2, which goes on with the plan, and turns pid 1 into the
 // reaper by executing its program. Only then is pid 2 let go: until it has a
 // program of its own, pid 1 may share memory with netjail.
@@ -24,6 +28,12 @@ func (b *builder) fork() {
 		Args: []Arg{flags(named("CLONE_VM", 0x100), signal("SIGCHLD", 17)), num(0), null, null, num(0)},
 		Why:  "pid 1 reaps and reports; the command is pid 2",
 	})
+	for _, d := range []FD{FDStatus, FDReaper} {
+		b.child(Op{
+			Name: "fd.close" + b.fd(d).Text, Call: "close", Key: "process.inheritFds", Args: []Arg{b.fd(d)},
+			Why: "it is pid 1's: the command's side has no use for it",
+		})
+	}
 	b.pid1(Op{
 		Name: "pid1.status", Call: "dup3", Args: []Arg{b.fd(FDStatus), num(0), num(0)}, Expect: equal(0),
 		Why: "its one descriptor: the status channel",
@@ -38,7 +48,7 @@ func (b *builder) fork() {
 	}
 	b.pid1(Op{
 		Name: "pid1.exec", Call: "execveat",
-		Args: []Arg{b.fd(FDReaper), str(""), vector([]string{ReaperArgv0}), vector(nil), named("AT_EMPTY_PATH", 0x1000)},
+		Args: []Arg{b.fd(FDReaper), str(""), vector([]string{ReaperArgv0}), vector([]string{reaperEnv}), named("AT_EMPTY_PATH", 0x1000)},
 		Why:  "memory of its own, before anything foreign runs in the jail",
 	})
 	b.parent(Op{

@@ -49,6 +49,11 @@ type Op struct {
 // its value is the op's result.
 const Word = "word"
 
+// Pretend is the Call of an op that claims success and does nothing, as a
+// filter that answers in the kernel's place would. No built plan holds it: tests
+// put it there.
+const Pretend = "pretend"
+
 // Deeds: what the parent does while the child waits. They are calls too, but
 // they name what they do to the child by its id, which no plan knows.
 const (

@@ -160,3 +160,6 @@ func (p *Program) Close() error {
 	}
 	return err
 }
+
+// DataAddress is the address of a place that Put returned.
+func (p *Program) DataAddress(at int) uint64 { return uint64(p.base) + uint64(at) }

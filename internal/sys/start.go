@@ -74,3 +74,19 @@ func SignalMask() uint64 {
 func sigprocmask(set, old *uint64) {
 	unix.RawSyscall6(unix.SYS_RT_SIGPROCMASK, unix.SIG_SETMASK, uintptr(unsafe.Pointer(set)), uintptr(unsafe.Pointer(old)), 8, 0, 0)
 }
+
+// SetGroups sets the supplementary groups of the calling thread alone.
+//
+// Preconditions: the goroutine is locked to its thread, and sets the groups back
+// before it is not.
+func SetGroups(groups []uint32) error {
+	var first *uint32
+	if len(groups) > 0 {
+		first = &groups[0]
+	}
+	_, _, errno := unix.RawSyscall(unix.SYS_SETGROUPS, uintptr(len(groups)), uintptr(unsafe.Pointer(first)), 0)
+	if errno != 0 {
+		return errno
+	}
+	return nil
+}

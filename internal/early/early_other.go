@@ -1,5 +1,0 @@
-//go:build !amd64
-
-package early
-
-func readNoFile() (Limit, bool) { return Limit{}, false }

@@ -1,0 +1,212 @@
+package runner
+
+import (
+	"encoding/binary"
+	"fmt"
+
+	"github.com/netjail/netjail/internal/plan"
+	"github.com/netjail/netjail/internal/sys"
+)
+
+// program is a plan's child half, ready for the kernel.
+type program struct {
+	*sys.Program
+	plan *plan.Plan
+	// step is for each op of the plan the index of its Step, -1 for a deed of
+	// the parent's; op is the way back.
+	step, op []int
+	// out is for each op the place of its buffer, -1 for none.
+	out []int
+}
+
+// assemble turns the ops into Steps: the child's in order, then pid 1's, to
+// which the fork branches. A stage does not share netjail's memory, so its fork
+// must not share the stage's either.
+func assemble(p *plan.Plan, stage bool) (*program, error) {
+	a := &program{plan: p, step: make([]int, len(p.Ops)), out: make([]int, len(p.Ops))}
+	var err error
+	if stage {
+		a.Program, err = sys.NewSharedProgram(len(p.Ops), dataSize(p))
+	} else {
+		a.Program, err = sys.NewProgram(len(p.Ops), dataSize(p))
+	}
+	if err != nil {
+		return nil, err
+	}
+	for i := range p.Ops {
+		a.step[i], a.out[i] = -1, -1
+	}
+	fork := -1
+	for _, actor := range []plan.Actor{plan.Child, plan.PID1} {
+		if actor == plan.PID1 && fork >= 0 {
+			a.Step(a.step[fork]).Branch = a.StepAddress(a.Len())
+		}
+		for i := range p.Ops {
+			if p.Ops[i].Actor != actor {
+				continue
+			}
+			if err := a.addOp(i, stage); err != nil {
+				a.Close()
+				return nil, err
+			}
+			if p.Ops[i].Name == plan.ForkOp {
+				fork = i
+			}
+		}
+	}
+	return a, nil
+}
+
+// dataSize is enough for every buffer and argument, each rounded up to eight
+// bytes.
+func dataSize(p *plan.Plan) int {
+	n := 0
+	for i := range p.Ops {
+		n += p.Ops[i].Out + 8
+		for j := range p.Ops[i].Args {
+			n += argSize(&p.Ops[i].Args[j])
+		}
+	}
+	return n
+}
+
+func argSize(a *plan.Arg) int {
+	n := len(a.Data) + 8*len(a.Words) + 16
+	for i := range a.Words {
+		n += argSize(&a.Words[i])
+	}
+	return n
+}
+
+func (a *program) addOp(i int, stage bool) error {
+	o := &a.plan.Ops[i]
+	s := sys.Step{Want: uint64(o.Expect.Want)}
+	var err error
+	if s.NR, err = number(o.Call); err != nil {
+		return err
+	}
+	s.Test = uint64(o.Expect.Mode) // the modes are the tests, see TestModes
+	for k, e := range o.Expect.Accept {
+		s.Accept[k] = -int64(e.Number)
+	}
+	if o.Out > 0 {
+		if _, a.out[i], err = a.Put(poisoned(o.Out)); err != nil {
+			return err
+		}
+	}
+	for k := range o.Args {
+		if s.Args[k], err = a.arg(i, &o.Args[k]); err != nil {
+			return err
+		}
+		if o.Args[k].Kind == plan.ArgResult {
+			s.Load |= 1 << k
+		}
+	}
+	if stage && o.Name == plan.ForkOp {
+		s.Args[0] &^= cloneVM
+	}
+	a.step[i], err = a.Add(s)
+	a.op = append(a.op, i)
+	return err
+}
+
+// cloneVM is CLONE_VM of linux/sched.h.
+const cloneVM = 0x100
+
+func number(call string) (uint64, error) {
+	switch call {
+	case plan.Word:
+		return sys.NRWord, nil
+	case plan.Pretend:
+		return sys.NRNop, nil
+	}
+	nr, ok := sys.Number(call)
+	if !ok {
+		return 0, fmt.Errorf("assemble the plan: unknown system call %q", call)
+	}
+	return nr, nil
+}
+
+// arg is the value, or the address of the data, of one argument of op i.
+func (a *program) arg(i int, x *plan.Arg) (uint64, error) {
+	switch x.Kind {
+	case plan.ArgBytes:
+		addr, _, err := a.Put(x.Data)
+		return addr, err
+	case plan.ArgOut:
+		return a.DataAddress(a.out[i]) + x.Value, nil
+	case plan.ArgOutOf, plan.ArgResult:
+		j := a.plan.Index(x.Name)
+		if j < 0 || a.step[j] < 0 {
+			return 0, fmt.Errorf("assemble the plan: op %q refers to %q, which is not before it", a.plan.Ops[i].Name, x.Name)
+		}
+		if x.Kind == plan.ArgResult {
+			return a.ResultAddress(a.step[j]), nil
+		}
+		return a.DataAddress(a.out[j]) + x.Value, nil
+	case plan.ArgWords:
+		return a.words(i, x.Words)
+	}
+	return x.Value, nil
+}
+
+func (a *program) words(i int, words []plan.Arg) (uint64, error) {
+	b := make([]byte, 0, 8*len(words))
+	for k := range words {
+		v, err := a.arg(i, &words[k])
+		if err != nil {
+			return 0, err
+		}
+		b = binary.LittleEndian.AppendUint64(b, v)
+	}
+	addr, _, err := a.Put(b)
+	return addr, err
+}
+
+func poisoned(n int) []byte {
+	b := make([]byte, n)
+	for i := range b {
+		b[i] = plan.Poison
+	}
+	return b
+}
+
+// readings are the answers to the ops that carry a fact. Ops that carry the
+// same fact are parts of one answer and become one reading.
+func (a *program) readings() []plan.Reading {
+	rs := make([]plan.Reading, 0, 128)
+	for i := range a.plan.Ops {
+		o := &a.plan.Ops[i]
+		if o.Fact == "" || a.step[i] < 0 {
+			continue
+		}
+		s := a.Step(a.step[i])
+		r := plan.Reading{Fact: o.Fact, Op: i, Done: s.Done == 1, Result: s.Result}
+		if a.out[i] >= 0 {
+			r.Data = a.Data(a.out[i], o.Out)
+		}
+		if n := len(rs); n > 0 && rs[n-1].Fact == o.Fact {
+			rs[n-1] = joined(rs[n-1], r)
+			continue
+		}
+		rs = append(rs, r)
+	}
+	return rs
+}
+
+// joined is the second receipt of a dump behind the first. A second that found
+// nothing more is the usual case on kernels that end a dump in one datagram.
+func joined(first, second plan.Reading) plan.Reading {
+	const eagain = -11
+	if second.Result == eagain || first.Result < 0 || int(first.Result) > len(first.Data) {
+		return first
+	}
+	if second.Result < 0 || int(second.Result) > len(second.Data) || !second.Done {
+		second.Op = first.Op
+		return second
+	}
+	data := append([]byte(nil), first.Data[:first.Result]...)
+	first.Data = append(data, second.Data...)
+	first.Result += second.Result
+	return first
+}

@@ -1,0 +1,76 @@
+package runner
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/netjail/netjail/internal/evidence"
+	"github.com/netjail/netjail/internal/ns"
+	"github.com/netjail/netjail/internal/plan"
+)
+
+// deeds does the parent's ops that stand behind the named op of the child's.
+func (r *run) deeds(behind string) error {
+	i := r.plan.Index(behind)
+	for i++; i > 0 && i < len(r.plan.Ops) && r.plan.Ops[i].Actor == plan.Parent; i++ {
+		if err := r.deed(&r.plan.Ops[i]); err != nil {
+			return r.deedError(i, err)
+		}
+	}
+	return nil
+}
+
+func (r *run) deed(o *plan.Op) error {
+	switch o.Call {
+	case plan.Pretend:
+		return nil
+	case plan.DeedCompareNamespaces:
+		return r.compareNamespaces()
+	case plan.DeedWriteFile:
+		return r.writeFile(text(o.Args[0].Data), o.Args[1].Data)
+	case plan.DeedAudit:
+		r.collect()
+		return nil
+	}
+	return errors.New("the parent does not know this deed")
+}
+
+// deedError is a StepError for what the parent did.
+func (r *run) deedError(i int, err error) error {
+	e := &StepError{Index: i, Op: &r.plan.Ops[i]}
+	if errors.As(err, &e.Errno) {
+		return e
+	}
+	return fmt.Errorf("step %d, %s: %w", i+1, r.plan.Ops[i].Name, err)
+}
+
+// writeFile writes one file below /proc of the child, in one write(2), as
+// uid_map demands.
+func (r *run) writeFile(path string, content []byte) error {
+	path = strings.Replace(path, "<child>", fmt.Sprint(r.pid), 1)
+	fd, err := unix.Open(path, unix.O_WRONLY|unix.O_CLOEXEC, 0)
+	if err != nil {
+		return err
+	}
+	_, err = unix.Write(fd, content)
+	return errors.Join(err, unix.Close(fd))
+}
+
+// compareNamespaces finds a clone that claims more than it did.
+func (r *run) compareNamespaces() error {
+	child := evidence.ReadProcess(r.pid, evidence.Options{Namespaces: true})
+	for _, k := range ns.All() {
+		own, its := r.evidence.Before.Namespaces[k], child.Namespaces[k]
+		if !own.Known || !its.Known {
+			return fmt.Errorf("the %s namespace cannot be read: %s%s", k, own.Why, its.Why)
+		}
+		isNew := own.Value != its.Value
+		if want := r.plan.Flags&k.CloneFlag() != 0; want != isNew {
+			return fmt.Errorf("the %s namespace is new: %t, where the plan asked for %t: the kernel, or a filter in its place, did not do what it claimed", k, isNew, want)
+		}
+	}
+	return nil
+}

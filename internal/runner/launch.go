@@ -1,0 +1,192 @@
+package runner
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/netjail/netjail/internal/ns"
+	"github.com/netjail/netjail/internal/plan"
+	"github.com/netjail/netjail/internal/sys"
+)
+
+// launch makes the child, by the loop if it may be had and else by the stage.
+func (r *run) launch() error {
+	r.launcher = r.options.Launcher
+	if r.launcher != LauncherStage && sys.HasLoop {
+		r.launcher = LauncherLoop
+		err := r.launchBy(r.launchLoop)
+		var refused *CloneError
+		if r.options.Launcher == LauncherLoop || !errors.As(err, &refused) || refused.Errno != unix.ENOSYS {
+			return err
+		}
+	}
+	r.launcher = LauncherStage
+	return r.launchBy(r.launchStage)
+}
+
+// launchBy prepares what the child needs, makes it, and closes in netjail what
+// is the child's.
+func (r *run) launchBy(start func() error) error {
+	var err error
+	if r.program, err = assemble(r.plan, r.launcher == LauncherStage); err != nil {
+		return err
+	}
+	r.undo.add("free the plan's memory", r.program.Close)
+	placed, err := r.descriptors()
+	if err == nil {
+		err = r.withoutGroups(start)
+	}
+	for _, fd := range placed {
+		unix.Close(fd)
+	}
+	return err
+}
+
+// descriptors opens the channels and puts the child's ends where the plan says.
+// It returns what has to be closed behind the clone.
+func (r *run) descriptors() (placed []int, err error) {
+	place := func(d plan.FD, fd int) error {
+		defer unix.Close(fd)
+		at := r.host.FDBase + int(d)
+		if err := unix.Dup3(fd, at, unix.O_CLOEXEC); err != nil {
+			return fmt.Errorf("place descriptor %d: %w", at, err)
+		}
+		placed = append(placed, at)
+		return nil
+	}
+	other := -1
+	if r.gate, other, err = r.channel(); err != nil {
+		return placed, err
+	}
+	if err := place(plan.FDGate, other); err != nil {
+		return placed, err
+	}
+	if r.plan.Flags&ns.Network.CloneFlag() != 0 {
+		fd, err := unix.Open("/proc/thread-self/ns/net", unix.O_RDONLY|unix.O_CLOEXEC, 0)
+		if err != nil {
+			return placed, fmt.Errorf("open netjail's network namespace for the attempt to enter it: %w", err)
+		}
+		if err := place(plan.FDHostNet, fd); err != nil {
+			return placed, err
+		}
+	}
+	if !r.plan.Forks {
+		return placed, nil
+	}
+	if r.status, other, err = r.channel(); err != nil {
+		return placed, err
+	}
+	if err := place(plan.FDStatus, other); err != nil {
+		return placed, err
+	}
+	reaper, err := sys.ReaperFD(r.launcher == LauncherStage)
+	if err != nil {
+		return placed, err
+	}
+	return placed, place(plan.FDReaper, reaper)
+}
+
+func (r *run) channel() (*sys.Channel, int, error) {
+	c, other, err := sys.NewChannel()
+	if err != nil {
+		return nil, -1, err
+	}
+	r.undo.add("close a channel", c.Close)
+	if err := c.SetPatience(setupPatience); err != nil {
+		unix.Close(other)
+		return nil, -1, err
+	}
+	return c, other, nil
+}
+
+// withoutGroups runs start in a thread that has no supplementary groups, where
+// the plan asks for it.
+func (r *run) withoutGroups(start func() error) error {
+	i := r.plan.Index("ids.groups")
+	if i < 0 || r.plan.Ops[i].Call != plan.DeedDropGroups {
+		return start()
+	}
+	groups, err := unix.Getgroups()
+	if err != nil {
+		return r.deedError(i, err)
+	}
+	if err := sys.SetGroups(nil); err != nil {
+		return r.deedError(i, err)
+	}
+	own := make([]uint32, len(groups))
+	for k, g := range groups {
+		own[k] = uint32(g)
+	}
+	err = start()
+	if back := sys.SetGroups(own); back != nil {
+		return errors.Join(err, fmt.Errorf("take netjail's own groups back: %w", back))
+	}
+	return err
+}
+
+func (r *run) launchLoop() error {
+	pid, err := sys.Start(r.program.Program, r.plan.Flags)
+	var errno unix.Errno
+	if errors.As(err, &errno) {
+		return &CloneError{Flags: r.plan.Flags, Errno: errno}
+	}
+	r.pid = pid
+	return err
+}
+
+// StageArgv0 is how netjail is told that it is the stage.
+const StageArgv0 = "netjail-stage"
+
+// launchStage executes netjail again in the new namespaces. The capabilities
+// that a new user namespace brings survive that execve as ambient ones; the
+// stage's first act is to clear those.
+func (r *run) launchStage() error {
+	last := r.host.FDBase + plan.FDCount // the program's memory comes behind the block
+	files := make([]uintptr, last+1)
+	for i := range files {
+		files[i] = ^uintptr(0)
+	}
+	for _, fd := range r.inherited() {
+		files[fd] = uintptr(fd)
+	}
+	for d := range plan.FDCount {
+		if at := r.host.FDBase + d; isOpen(at) {
+			files[at] = uintptr(at)
+		}
+	}
+	files[last] = r.program.File().Fd()
+	attr := &syscall.ProcAttr{Files: files, Sys: &syscall.SysProcAttr{Cloneflags: r.plan.Flags}}
+	if r.plan.Flags&ns.User.CloneFlag() != 0 {
+		for c := range r.host.LastCap + 1 {
+			attr.Sys.AmbientCaps = append(attr.Sys.AmbientCaps, uintptr(c))
+		}
+	}
+	pid, err := syscall.ForkExec("/proc/self/exe", []string{StageArgv0, strconv.Itoa(last)}, attr)
+	var errno syscall.Errno
+	if errors.As(err, &errno) {
+		return &CloneError{Flags: r.plan.Flags, Errno: errno, NoClone3: r.options.Launcher == LauncherAuto && sys.HasLoop}
+	}
+	r.pid = pid
+	return err
+}
+
+// inherited are the descriptors below the block that are the command's.
+func (r *run) inherited() []int {
+	var open []int
+	for fd := range r.host.FDBase {
+		flags, err := unix.FcntlInt(uintptr(fd), unix.F_GETFD, 0)
+		if err == nil && flags&unix.FD_CLOEXEC == 0 {
+			open = append(open, fd)
+		}
+	}
+	return open
+}
+
+func isOpen(fd int) bool {
+	_, err := unix.FcntlInt(uintptr(fd), unix.F_GETFD, 0)
+	return err == nil
+}

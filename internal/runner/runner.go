@@ -1,0 +1,251 @@
+package runner
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"runtime"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/netjail/netjail/internal/evidence"
+	"github.com/netjail/netjail/internal/plan"
+	"github.com/netjail/netjail/internal/sys"
+)
+
+// Options say how a plan is run.
+type Options struct {
+	// Judge decides at the gate: an error refuses, and the command never runs.
+	// It is called once, with everything that was seen.
+	Judge func(*evidence.Evidence) error
+	// Hold stops the command at its first instruction, where it is read again
+	// before Judge is called.
+	Hold bool
+	// Full reads the dear evidence as well.
+	Full bool
+	// Canary is the listener that the plan's connect attempt aims at; nil for
+	// none.
+	Canary *Canary
+	// Dry ends the command at the point where it would be let go, for an audit
+	// without a run.
+	Dry bool
+	// Launcher chooses how the child is made; the zero value tries the loop and
+	// falls back to the stage.
+	Launcher Launcher
+}
+
+// Launcher is a way to make the child.
+type Launcher uint8
+
+// The launchers. They isolate alike; the loop is the faster.
+const (
+	LauncherAuto  Launcher = iota // the loop; the stage where clone3 or the architecture does not allow it
+	LauncherLoop                  // clone3, the assembly loop in netjail's memory
+	LauncherStage                 // clone, netjail executed again
+)
+
+// String names the launcher as reports do.
+func (l Launcher) String() string {
+	switch l {
+	case LauncherLoop:
+		return "loop"
+	case LauncherStage:
+		return "stage"
+	}
+	return "auto"
+}
+
+// Result is how a run ended.
+type Result struct {
+	// Status is the command's, as wait4(2) gives it. It means nothing after Dry.
+	Status unix.WaitStatus
+	// Launcher is the one that was used.
+	Launcher Launcher
+}
+
+// setupPatience bounds each wait for the child before the command starts. Set-up
+// takes milliseconds; what does not answer by then has been made to hang.
+const setupPatience = 5 * time.Second
+
+// run is one execution of a plan.
+type run struct {
+	plan     *plan.Plan
+	host     *plan.Host
+	options  Options
+	launcher Launcher
+
+	program *program
+	gate    *sys.Channel
+	status  *sys.Channel // nil without a pid namespace
+	undo    undo
+
+	pid     int // the process that clone made: pid 1 of a new pid namespace
+	command int // the process that becomes the command
+	pidfd   int // of the command
+
+	evidence evidence.Evidence
+	trace    *sys.Trace
+}
+
+// Run executes p and waits for the command to end.
+//
+// Preconditions: the goroutine is locked to its thread and p was built for h on
+// the same thread.
+//
+// Errors: *CloneError, *StepError, *ExecError, *RefusedError and others; with
+// any of them the command never ran, unless it is a *LostError.
+func Run(p *plan.Plan, h *plan.Host, o Options) (*Result, error) {
+	r := &run{plan: p, host: h, options: o, pidfd: -1}
+	result, err := r.run()
+	runtime.KeepAlive(r)
+	return result, errors.Join(err, r.undo.all())
+}
+
+func (r *run) run() (*Result, error) {
+	r.evidence.Full = r.options.Full
+	r.evidence.Before = evidence.ReadSelf()
+	if err := r.launch(); err != nil {
+		return nil, err
+	}
+	if err := r.setup(); err != nil {
+		r.kill()
+		return nil, err
+	}
+	result := &Result{Launcher: r.launcher}
+	if r.options.Dry {
+		r.kill()
+		return result, nil
+	}
+	var err error
+	result.Status, err = r.attend()
+	return result, err
+}
+
+// setup leads the child through its gates up to the command's first
+// instruction.
+func (r *run) setup() error {
+	if _, err := r.await(plan.GateMaps); err != nil {
+		return err
+	}
+	if err := r.deeds("maps.answer"); err != nil {
+		return err
+	}
+	if err := r.gate.Send([]byte(plan.GateMaps.Answer)); err != nil {
+		return r.lost(err)
+	}
+	if r.plan.Forks {
+		if err := r.admitReaper(); err != nil {
+			return err
+		}
+	}
+	pid, err := r.await(plan.GateRelease)
+	if err != nil {
+		return err
+	}
+	r.command = pid
+	if r.pidfd, err = unix.PidfdOpen(pid, 0); err != nil {
+		return fmt.Errorf("open the command's process %d: %w", pid, err)
+	}
+	r.undo.add("close the command's descriptor", func() error { return unix.Close(r.pidfd) })
+	if err := r.deeds("release.answer"); err != nil {
+		return err
+	}
+	r.undo.add("stop passing signals on", r.forwardSignals())
+	return r.start()
+}
+
+// await waits until the child is at a gate, and says which process it is.
+func (r *run) await(g plan.Gate) (pid int, err error) {
+	var b [8]byte
+	n, pid, err := r.gate.Receive(b[:])
+	switch {
+	case errors.Is(err, io.EOF):
+		return 0, r.childFailed()
+	case err != nil:
+		return 0, r.lost(err)
+	case string(b[:n]) != g.Ask:
+		return 0, &SetupError{"the child said " + fmt.Sprintf("%q", b[:n]) + " where it was to say " + fmt.Sprintf("%q", g.Ask)}
+	}
+	return pid, nil
+}
+
+// start lets the child become the command, and has it judged on the way.
+func (r *run) start() error {
+	if !r.options.Hold {
+		if err := r.judge(); err != nil {
+			return err
+		}
+		if r.options.Dry {
+			return nil
+		}
+		return r.release()
+	}
+	var err error
+	if r.trace, err = sys.Seize(r.command); err != nil {
+		r.evidence.HoldWhy = err.Error()
+		if err := r.judge(); err != nil || r.options.Dry {
+			return err
+		}
+		return r.release()
+	}
+	if err := r.release(); err != nil {
+		return err
+	}
+	after := r.outside()
+	r.evidence.AfterExec = &after
+	if err := r.judge(); err != nil || r.options.Dry {
+		return err
+	}
+	return r.trace.Release()
+}
+
+// release answers at the last gate and waits until the child has executed the
+// command.
+func (r *run) release() error {
+	if err := r.gate.Send([]byte(plan.GateRelease.Answer)); err != nil {
+		return r.lost(err)
+	}
+	if r.trace != nil {
+		if err := r.trace.WaitExec(); err != nil {
+			return r.lost(err)
+		}
+		return nil
+	}
+	var b [8]byte
+	if _, _, err := r.gate.Receive(b[:]); !errors.Is(err, io.EOF) {
+		return &SetupError{"the child held the gate open behind its last step"}
+	}
+	if r.program.Failed() >= 0 {
+		return r.childFailed()
+	}
+	return nil
+}
+
+// judge has the evidence judged.
+func (r *run) judge() error {
+	r.evidence.Launcher = r.launcher.String()
+	if r.options.Judge == nil {
+		return &RefusedError{errors.New("nobody judges the evidence")}
+	}
+	if err := r.options.Judge(&r.evidence); err != nil {
+		return &RefusedError{err}
+	}
+	return nil
+}
+
+// kill ends everything in the jail and reaps what netjail is the parent of.
+func (r *run) kill() {
+	if r.pid <= 0 {
+		return
+	}
+	unix.Kill(r.pid, unix.SIGKILL)
+	if r.trace != nil && r.command != r.pid {
+		unix.Wait4(r.command, nil, unix.WALL, nil)
+	}
+	for {
+		if _, err := unix.Wait4(r.pid, nil, unix.WALL, nil); !errors.Is(err, unix.EINTR) {
+			return
+		}
+	}
+}

@@ -1,0 +1,39 @@
+package runner
+
+import (
+	"fmt"
+	"strconv"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/netjail/netjail/internal/plan"
+	"github.com/netjail/netjail/internal/sys"
+)
+
+// Stage is the child half where netjail was executed again: args[1] is the
+// descriptor of the plan's memory. It returns only where the plan could not be
+// begun.
+//
+// Preconditions: the goroutine is locked to the main thread; nothing else was
+// done before.
+func Stage(args []string) error {
+	if len(args) != 2 {
+		return fmt.Errorf("%s is netjail's own helper, not a command", StageArgv0)
+	}
+	fd, err := strconv.Atoi(args[1])
+	if err != nil {
+		return fmt.Errorf("read the plan's descriptor: %w", err)
+	}
+	for d := fd - plan.FDCount; d <= fd; d++ {
+		unix.CloseOnExec(d)
+	}
+	program, err := sys.MapProgram(fd)
+	if err != nil {
+		return err
+	}
+	if err := sys.PrepareStage(); err != nil {
+		return err
+	}
+	sys.Interpret(program)
+	return nil
+}
