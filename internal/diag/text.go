@@ -23,9 +23,16 @@ const (
 	cyan   = "1;36"
 )
 
+// maxShown is how many problems are written out; nobody reads more, and a
+// hostile file has ten thousand. The JSON form holds all of them.
+const maxShown = 100
+
 // Append appends the list to dst, each problem with its source line.
 func (t Text) Append(dst []byte, l List) []byte {
 	for i := range l {
+		if i == maxShown {
+			return append(dst, "… and "+strconv.Itoa(len(l)-maxShown)+" more problems\n"...)
+		}
 		dst = t.one(dst, &l[i])
 	}
 	return dst

@@ -62,11 +62,12 @@ func LookupKey(path string) (*Key, bool) {
 // word is the index of a node's text among the key's words; -1 where it is
 // none of them. The words stand in the order of the enumeration that they name.
 func (k *Key) word(n *Node) int {
-	if n.Kind != KindText && n.Kind != KindBool {
-		return -1
+	form := KindText
+	if k.boolean() {
+		form = KindBool
 	}
 	for i := range k.Words {
-		if k.Words[i].Text == n.Text && (n.Kind == KindText || k.boolean()) {
+		if n.Kind == form && k.Words[i].Text == n.Text {
 			return i
 		}
 	}

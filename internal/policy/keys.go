@@ -33,14 +33,14 @@ var keys = [...]Key{
 	{
 		Path: "namespaces.user", Words: newOrHost, Default: "new", Since: "0.1",
 		Meaning:  "User ids, group ids and capabilities. A new one is what lets an ordinary user make the others, and what makes capabilities inside worthless outside.",
-		Examples: []string{"new"}, Checks: []string{"ns.user"},
+		Examples: []string{"new"}, Checks: []string{"ns.user", "ns.owner", "caps.parent"},
 		read:  func(r *reader, k *Key, n *Node) { r.policy.Namespaces[ns.User] = NamespaceMode(k.word(n)) },
 		write: func(p *Policy, k *Key) value { return chosen(k, p.Namespaces[ns.User]) },
 	},
 	{
 		Path: "namespaces.network", Words: newOrHost, Default: "new", Since: "0.1",
 		Meaning:  "Interfaces, addresses, routes, ports and abstract unix sockets. A new one holds a loopback interface and nothing else.",
-		Examples: []string{"new"}, Checks: []string{"ns.network"},
+		Examples: []string{"new"}, Checks: []string{"ns.network", "net.interfaces", "net.addresses", "net.routes", "escape.connect", "escape.setns-fd", "escape.setns-proc"},
 		read:  func(r *reader, k *Key, n *Node) { r.policy.Namespaces[ns.Network] = NamespaceMode(k.word(n)) },
 		write: func(p *Policy, k *Key) value { return chosen(k, p.Namespaces[ns.Network]) },
 	},
@@ -54,7 +54,7 @@ var keys = [...]Key{
 	{
 		Path: "namespaces.pid", Words: newOrHost, Default: "new", Since: "0.1",
 		Meaning:  "Process ids. In a new one the command sees, and can signal, only what it started itself; when the first process dies the kernel kills the others. Needs `mount: new`, because a fresh /proc must be mounted.",
-		Examples: []string{"new"}, Checks: []string{"ns.pid"},
+		Examples: []string{"new"}, Checks: []string{"ns.pid", "proc.reaper"},
 		read:  func(r *reader, k *Key, n *Node) { r.policy.Namespaces[ns.PID] = NamespaceMode(k.word(n)) },
 		write: func(p *Policy, k *Key) value { return chosen(k, p.Namespaces[ns.PID]) },
 	},
@@ -83,9 +83,9 @@ var keys = [...]Key{
 	{
 		Path: "uidMappings", Words: callerWord, Objects: true, Default: "caller", Since: "0.1",
 		Meaning:  "Which user ids exist in the new user namespace, and what they are outside: `caller`, or lines as in the OCI runtime specification. Needs `user: new`.",
-		Examples: []string{"caller", "[{containerID: 0, hostID: caller, size: 1}]"}, Checks: []string{"ids.uid-map"},
+		Examples: []string{"caller", "[{containerID: 0, hostID: caller, size: 1}]"}, Checks: []string{"ids.uid-map", "ids.current", "ids.host-root"},
 		read:  func(r *reader, _ *Key, n *Node) { r.policy.UIDMappings = readMappings(n) },
-		write: func(p *Policy, _ *Key) value { return writeMappings(p.UIDMappings) },
+		write: func(p *Policy, _ *Key) value { return writeMappings(p, p.UIDMappings) },
 	},
 	{
 		Path: "uidMappings[].containerID", Atom: AtomID, Required: true, Since: "0.1",
@@ -105,9 +105,9 @@ var keys = [...]Key{
 	{
 		Path: "gidMappings", Words: callerWord, Objects: true, Default: "caller", Since: "0.1",
 		Meaning:  "Which group ids exist in the new user namespace, and what they are outside. Needs `user: new`.",
-		Examples: []string{"caller", "[{containerID: 0, hostID: caller, size: 1}]"}, Checks: []string{"ids.gid-map"},
+		Examples: []string{"caller", "[{containerID: 0, hostID: caller, size: 1}]"}, Checks: []string{"ids.gid-map", "ids.current", "ids.host-root"},
 		read:  func(r *reader, _ *Key, n *Node) { r.policy.GIDMappings = readMappings(n) },
-		write: func(p *Policy, _ *Key) value { return writeMappings(p.GIDMappings) },
+		write: func(p *Policy, _ *Key) value { return writeMappings(p, p.GIDMappings) },
 	},
 	{
 		Path: "gidMappings[].containerID", Atom: AtomID, Required: true, Since: "0.1",
@@ -128,9 +128,9 @@ var keys = [...]Key{
 		Path: "setgroups", Default: "deny", Since: "0.1",
 		Words:    []Word{{"deny", "setgroups(2) fails in the new user namespace"}, {"allow", "it works, for who has CAP_SETGID there; the kernel lets an ordinary user write the group map only without it"}},
 		Meaning:  "What /proc/PID/setgroups says. Dropping a supplementary group can gain access to files that deny it: user_namespaces(7). Needs `user: new`.",
-		Examples: []string{"deny"}, Checks: []string{"ids.setgroups"},
+		Examples: []string{"deny"}, Checks: []string{"ids.setgroups", "ids.groups"},
 		read:  func(r *reader, k *Key, n *Node) { r.policy.Setgroups = Setgroups(k.word(n)) },
-		write: func(p *Policy, k *Key) value { return chosen(k, p.Setgroups) },
+		write: writeSetgroups,
 	},
 
 	{
@@ -156,7 +156,7 @@ var keys = [...]Key{
 	{
 		Path: "capabilities", Words: capabilitiesWords, Item: AtomCapability, Object: true, Default: "none", Since: "0.1",
 		Meaning:  "The five capability sets as the command finds them at its first instruction. A list is kept in all five. Source: capabilities(7).",
-		Examples: []string{"none", "[CAP_NET_BIND_SERVICE]", "{bounding: [CAP_NET_RAW]}"}, Checks: []string{"caps.bounding", "caps.effective", "caps.permitted", "caps.inheritable", "caps.ambient"},
+		Examples: []string{"none", "[CAP_NET_BIND_SERVICE]", "{bounding: [CAP_NET_RAW]}"}, Checks: []string{"caps.bounding", "caps.effective", "caps.permitted", "caps.inheritable", "caps.ambient", "caps.securebits"},
 		read: readCapabilities, write: writeCapabilities,
 	},
 	{
@@ -192,7 +192,7 @@ var keys = [...]Key{
 	{
 		Path: "noNewPrivileges", Words: trueOrFalse, Default: "true", Since: "0.1",
 		Meaning:  "PR_SET_NO_NEW_PRIVS: set-user-ID bits and file capabilities give nothing, now and in every child. `false` is for profiles that only audit.",
-		Examples: []string{"true"}, Checks: []string{"privs.no-new-privs"},
+		Examples: []string{"true"}, Checks: []string{"proc.no-new-privs"},
 		read:  func(r *reader, _ *Key, n *Node) { r.policy.NewPrivileges = n.Text == "false" },
 		write: func(p *Policy, k *Key) value { return truth(k, !p.NewPrivileges) },
 	},
@@ -205,9 +205,9 @@ var keys = [...]Key{
 		Path: "filesystem.root", Words: []Word{{"host", "the caller's mounts, with private propagation in a new mount namespace"}}, Required: true, Since: "0.1",
 		Later:    []string{"system", "readonly", "empty"},
 		Meaning:  "What the command sees as its root directory. The language's default is `system`, which this version does not build; so that nothing looser stands in for it unseen, the key must be written.",
-		Examples: []string{"host"}, Checks: []string{"fs.root"},
-		read:  func(r *reader, k *Key, n *Node) { r.policy.Filesystem.Root = Root(k.word(n)) + RootHost },
-		write: writeRoot,
+		Examples: []string{"host"},
+		read:     func(r *reader, k *Key, n *Node) { r.policy.Filesystem.Root = Root(k.word(n)) + RootHost },
+		write:    writeRoot,
 	},
 
 	{
@@ -221,35 +221,35 @@ var keys = [...]Key{
 	{
 		Path: "process.environment.pass", Words: noneWord, Item: AtomVariable, Default: "[PATH, HOME, TERM, LANG, LC_*]", Since: "0.1",
 		Meaning:  "Variables taken from the caller, by name or with `*` for any text. A name that looks like a secret (*TOKEN*, *SECRET*, *PASSWORD*, *_KEY) passes only where it is written in full.",
-		Examples: []string{"[PATH, HOME, LC_*]", "none"}, Checks: []string{"env.pass"},
-		read:  func(r *reader, _ *Key, n *Node) { r.policy.Process.Environment.Pass = readTexts(n) },
-		write: func(p *Policy, _ *Key) value { return listOrNone(p.Process.Environment.Pass, text) },
+		Examples: []string{"[PATH, HOME, LC_*]", "none"},
+		read:     func(r *reader, _ *Key, n *Node) { r.policy.Process.Environment.Pass = readTexts(n) },
+		write:    func(p *Policy, _ *Key) value { return listOrNone(p.Process.Environment.Pass, text) },
 	},
 	{
 		Path: "process.environment.set", Words: noneWord, Field: AtomVariableValue, Default: "none", Since: "0.1",
 		Meaning:  "Variables with values given here. They win over `pass`.",
-		Examples: []string{"{TMPDIR: /tmp}", "none"}, Checks: []string{"env.set"},
-		read:  func(r *reader, _ *Key, n *Node) { r.policy.Process.Environment.Set = readVariables(n) },
-		write: func(p *Policy, _ *Key) value { return writeVariables(p.Process.Environment.Set) },
+		Examples: []string{"{TMPDIR: /tmp}", "none"},
+		read:     func(r *reader, _ *Key, n *Node) { r.policy.Process.Environment.Set = readVariables(n) },
+		write:    func(p *Policy, _ *Key) value { return writeVariables(p.Process.Environment.Set) },
 	},
 	{
 		Path: "process.inheritFds", Words: noneWord, Item: AtomFD, Default: "[0, 1, 2]", Since: "0.1",
 		Meaning:  "File descriptors that stay open. All others are closed before anything else happens.",
-		Examples: []string{"[0, 1, 2]", "none"}, Checks: []string{"fds.inherited"},
+		Examples: []string{"[0, 1, 2]", "none"}, Checks: []string{"fd.open", "fd.kinds", "fd.socket"},
 		read:  func(r *reader, _ *Key, n *Node) { r.policy.Process.InheritFDs = readFDs(n) },
 		write: func(p *Policy, _ *Key) value { return listOrNone(p.Process.InheritFDs, number[int]) },
 	},
 	{
 		Path: "process.dieWithParent", Words: trueOrFalse, Default: "true", Since: "0.1",
 		Meaning:  "Whether the command and what it started die when netjail is killed, even by SIGKILL.",
-		Examples: []string{"true"}, Checks: []string{"process.die-with-parent"},
+		Examples: []string{"true"}, Checks: []string{"proc.parent-death"},
 		read:  func(r *reader, _ *Key, n *Node) { r.policy.Process.OutliveParent = n.Text == "false" },
 		write: func(p *Policy, k *Key) value { return truth(k, !p.Process.OutliveParent) },
 	},
 	{
 		Path: "process.hostname", Words: []Word{{"host", "the host's name, which a new UTS namespace starts with"}}, Atom: AtomHostname, Default: "host", Since: "0.1",
 		Meaning:  "The host name that the command sees. A name of its own needs `uts: new`.",
-		Examples: []string{"host", "jail"}, Checks: []string{"uts.hostname"},
+		Examples: []string{"host", "jail"}, Checks: []string{"proc.hostname"},
 		read:  readHostname,
 		write: writeHostname,
 	},

@@ -16,7 +16,7 @@ func Parse(file string, src []byte) (*Document, diag.List) {
 	root := p.read(text)
 	doc := &Document{File: file, Root: root}
 	switch {
-	case root == nil:
+	case root == nil, p.full:
 		doc = nil
 	case root.Kind == KindNull:
 		p.report(diag.EmptyProfile, root.Span, "the file holds no profile", "the smallest one is:\n"+smallest)
@@ -40,6 +40,11 @@ type parser struct {
 	list  diag.List
 	nodes int
 	full  bool // a bound was passed; nothing further is read
+
+	// where rest looked last: nodes come in the order of the text, so that a
+	// line of 10,000 values is walked once.
+	at     diag.Position
+	offset int
 }
 
 func (p *parser) report(code diag.Code, at diag.Span, message, help string) {

@@ -85,8 +85,12 @@ func appendScalar(b []byte, s string) []byte {
 }
 
 // plain says whether s needs no quotes: it begins with a letter, `_` or `/`,
-// holds nothing that YAML acts on, and is no boolean or null to any reader.
+// holds nothing that YAML acts on, and is no boolean or null to any reader; or
+// it is an IPv4 prefix, which no reader takes for a number.
 func plain(s string) bool {
+	if strings.Count(s, ".") == 3 && strings.Contains(s, "/") && strings.Trim(s, "0123456789./") == "" {
+		return true
+	}
 	if s == "" || !isAlpha(s[0]) && s[0] != '_' && s[0] != '/' || booleanish(s) || strings.EqualFold(s, "null") {
 		return false
 	}

@@ -22,12 +22,15 @@ func (p *parser) rest(at diag.Position) string {
 	if at.Line < 1 || at.Line > len(p.lines) {
 		return ""
 	}
-	line := p.lines[at.Line-1]
-	for range at.Column - 1 {
-		_, size := utf8.DecodeRuneInString(line)
-		line = line[size:]
+	if at.Line != p.at.Line || at.Column < p.at.Column {
+		p.at, p.offset = diag.Position{Line: at.Line, Column: 1}, 0
 	}
-	return line
+	line := p.lines[at.Line-1]
+	for ; p.at.Column < at.Column; p.at.Column++ {
+		_, size := utf8.DecodeRuneInString(line[p.offset:])
+		p.offset += size
+	}
+	return line[p.offset:]
 }
 
 // span is the part of one line that a value takes, as far as it stands there.

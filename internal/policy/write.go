@@ -4,10 +4,12 @@ import (
 	"net/netip"
 
 	"github.com/netjail/netjail/internal/caps"
+	"github.com/netjail/netjail/internal/ns"
 )
 
 // The functions of this file give values back in the shortest form that means
-// the same.
+// the same. A key that means nothing beside the others, and that would be an
+// error if it were written, gives nothing.
 
 // truth is true or false of a key whose words are these.
 func truth(k *Key, yes bool) value {
@@ -17,8 +19,11 @@ func truth(k *Key, yes bool) value {
 	return chosen(k, uint8(1))
 }
 
-func writeMappings(m Mappings) value {
-	if m.Kind == MappingCaller {
+func writeMappings(p *Policy, m Mappings) value {
+	switch {
+	case !p.New(ns.User):
+		return value{}
+	case m.Kind == MappingCaller:
 		return word("caller")
 	}
 	lines := make([]value, len(m.List))
@@ -32,7 +37,17 @@ func writeMappings(m Mappings) value {
 	return list(lines)
 }
 
+func writeSetgroups(p *Policy, k *Key) value {
+	if !p.New(ns.User) {
+		return value{}
+	}
+	return chosen(k, p.Setgroups)
+}
+
 func writeLoopback(p *Policy, k *Key) value {
+	if !p.New(ns.Network) {
+		return value{}
+	}
 	state := chosen(k, p.Loopback.State)
 	if p.Loopback.Addresses == nil {
 		return state

@@ -1,0 +1,180 @@
+package policy
+
+import (
+	"strconv"
+
+	"github.com/netjail/netjail/internal/caps"
+)
+
+//go:generate go test . -run ^TestGenerated$ -update
+
+const schemaID = "https://raw.githubusercontent.com/netjail/netjail/main/docs/schema/netjail-v1.schema.json"
+
+// Schema is the JSON Schema (draft 2020-12) of a profile. It can say less than
+// Compile: rules about several keys, and what a spelling means, are not in it.
+func Schema() []byte {
+	fields := []field{
+		{"$schema", text("https://json-schema.org/draft/2020-12/schema")},
+		{"$id", text(schemaID)},
+		{"title", text("netjail profile, netjail/v1")},
+	}
+	fields = append(fields, objectSchema("")...)
+	fields = append(fields, field{"$defs", mapping(field{"capability", capabilitySchema()})})
+	return append(mapping(fields...).appendIndented(nil, ""), '\n')
+}
+
+func capabilitySchema() value {
+	return mapping(
+		field{"description", text("A capability as in capabilities(7).")},
+		field{"enum", listOrNone(caps.Names(), text)},
+	)
+}
+
+// objectSchema is the schema of the mapping whose keys stand below parent.
+func objectSchema(parent string) []field {
+	var properties []field
+	var required []value
+	for _, k := range childrenOf(parent) {
+		properties = append(properties, field{k.Name(), keySchema(k)})
+		if k.Required {
+			required = append(required, text(k.Name()))
+		}
+	}
+	out := []field{
+		{"type", text("object")},
+		{"properties", mapping(properties...)},
+		{"additionalProperties", literal("false")},
+		{"minProperties", literal("1")},
+	}
+	if len(required) > 0 {
+		out = append(out, field{"required", list(required)})
+	}
+	return out
+}
+
+func keySchema(k *Key) value {
+	fields := []field{{"description", text(schemaText(k))}}
+	forms := formSchemas(k)
+	if len(forms) == 1 {
+		fields = append(fields, forms[0].fields...)
+	} else {
+		fields = append(fields, field{"anyOf", list(forms)})
+	}
+	if k.Default != "" {
+		fields = append(fields, field{"default", sample(k.Default)})
+	}
+	if len(k.Examples) > 0 {
+		fields = append(fields, field{"examples", listOrNone(k.Examples, sample)})
+	}
+	return mapping(fields...)
+}
+
+// schemaText is the meaning of the key and of its words.
+func schemaText(k *Key) string {
+	s := k.Meaning
+	for _, w := range k.Words {
+		if w.Meaning != "" {
+			s += "\n`" + w.Text + "`: " + w.Meaning + "."
+		}
+	}
+	return s
+}
+
+// formSchemas are the forms that the key's value can take.
+func formSchemas(k *Key) []value {
+	var forms []value
+	switch {
+	case k.boolean():
+		forms = append(forms, mapping(field{"type", text("boolean")}))
+	case len(k.Words) > 0:
+		forms = append(forms, mapping(field{"enum", listOrNone(k.Words, func(w Word) value { return text(w.Text) })}))
+	}
+	if k.Atom != AtomNone {
+		forms = append(forms, atomSchema(k.Atom))
+	}
+	if k.Item != AtomNone {
+		forms = append(forms, arraySchema(atomSchema(k.Item), true))
+	}
+	if k.Objects {
+		forms = append(forms, arraySchema(mapping(objectSchema(k.Path+"[]")...), false))
+	}
+	if k.Field != AtomNone {
+		forms = append(forms, mapping(
+			field{"type", text("object")},
+			field{"propertyNames", mapping(field{"pattern", text("^[A-Za-z_][A-Za-z0-9_]*$")})},
+			field{"additionalProperties", atomSchema(k.Field)},
+			field{"minProperties", literal("1")},
+		))
+	}
+	if k.Object {
+		forms = append(forms, mapping(objectSchema(k.Path)...))
+	}
+	return forms
+}
+
+func arraySchema(items value, unique bool) value {
+	fields := []field{{"type", text("array")}, {"items", items}, {"minItems", literal("1")}}
+	if unique {
+		fields = append(fields, field{"uniqueItems", literal("true")})
+	} else {
+		fields = append(fields, field{"maxItems", number(maxMappings)})
+	}
+	return mapping(fields...)
+}
+
+func atomSchema(a Atom) value {
+	form := atomOf(a)
+	switch {
+	case a == AtomCapability:
+		return mapping(field{"$ref", text("#/$defs/capability")})
+	case form.Number:
+		return mapping(
+			field{"type", text("integer")},
+			field{"minimum", literal(strconv.FormatUint(form.Min, 10))},
+			field{"maximum", literal(strconv.FormatUint(form.Max, 10))},
+		)
+	}
+	fields := []field{{"type", text("string")}}
+	if a != AtomVariableValue {
+		fields = append(fields, field{"minLength", literal("1")})
+	}
+	if form.MaxLength > 0 {
+		fields = append(fields, field{"maxLength", number(form.MaxLength)})
+	}
+	if form.Pattern != "" {
+		fields = append(fields, field{"pattern", text(form.Pattern)})
+	}
+	return mapping(fields...)
+}
+
+func literal(s string) value { return value{form: formLiteral, text: s} }
+
+// sample is the value of a default or an example of the key table.
+func sample(s string) value {
+	doc, list := Parse("the key table", []byte("value: "+s))
+	if doc == nil || len(list) > 0 {
+		panic("policy: bad sample in the key table: " + s)
+	}
+	return doc.Root.Pairs[0].Value.value()
+}
+
+// value is the node as it would be printed.
+func (n *Node) value() value {
+	switch n.Kind {
+	case KindList:
+		var items []value
+		for _, item := range n.Items {
+			items = append(items, item.value())
+		}
+		return list(items)
+	case KindMap:
+		var fields []field
+		for _, p := range n.Pairs {
+			fields = append(fields, field{p.Key.Text, p.Value.value()})
+		}
+		return mapping(fields...)
+	case KindNumber, KindBool:
+		return literal(n.Text)
+	}
+	return text(n.Text)
+}

@@ -1,0 +1,85 @@
+package main
+
+import (
+	"fmt"
+	"net/netip"
+	"reflect"
+	"strings"
+)
+
+// literal writes v as a Go expression for package profiles. Fields that hold
+// their zero value are left out.
+func literal(b *strings.Builder, v reflect.Value) {
+	if p, ok := v.Interface().(netip.Prefix); ok {
+		prefix(b, p)
+		return
+	}
+	switch v.Kind() {
+	case reflect.Pointer:
+		b.WriteByte('&')
+		literal(b, v.Elem())
+	case reflect.Struct:
+		structure(b, v)
+	case reflect.Slice, reflect.Array:
+		elements(b, v)
+	case reflect.String:
+		fmt.Fprintf(b, "%q", v.String())
+	default:
+		fmt.Fprintf(b, "%v", v.Interface())
+	}
+}
+
+// typeName is a type's name as package profiles writes it.
+func typeName(t reflect.Type) string { return t.String() }
+
+func structure(b *strings.Builder, v reflect.Value) {
+	b.WriteString(typeName(v.Type()) + "{")
+	for i := range v.NumField() {
+		if v.Field(i).IsZero() {
+			continue
+		}
+		b.WriteString("\n" + v.Type().Field(i).Name + ": ")
+		value(b, v.Field(i))
+		b.WriteString(",")
+	}
+	b.WriteString("\n}")
+}
+
+// value writes a field; numbers of a named type as numbers, which Go converts.
+func value(b *strings.Builder, v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Uint8, reflect.Uint32, reflect.Uint64:
+		fmt.Fprintf(b, "%d", v.Uint())
+	case reflect.Int:
+		fmt.Fprintf(b, "%d", v.Int())
+	default:
+		literal(b, v)
+	}
+}
+
+func elements(b *strings.Builder, v reflect.Value) {
+	b.WriteString(typeName(v.Type()) + "{")
+	for i := range v.Len() {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		if v.Type().Elem().Kind() == reflect.Struct {
+			b.WriteString("\n")
+		}
+		value(b, v.Index(i))
+	}
+	if v.Len() > 0 && v.Type().Elem().Kind() == reflect.Struct {
+		b.WriteString(",\n")
+	}
+	b.WriteString("}")
+}
+
+func prefix(b *strings.Builder, p netip.Prefix) {
+	b.WriteString("netip.PrefixFrom(netip.AddrFrom")
+	if a := p.Addr(); a.Is4() {
+		fmt.Fprintf(b, "4(%#v)", a.As4())
+	} else {
+		fmt.Fprintf(b, "16(%#v)", a.As16())
+	}
+	fmt.Fprintf(b, ", %d)", p.Bits())
+}

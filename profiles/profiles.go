@@ -1,0 +1,46 @@
+// Package profiles holds the profiles that netjail carries with it: their YAML,
+// and the same compiled to Go, so that running one of them reads no YAML.
+package profiles
+
+import (
+	_ "embed" // for the files below
+
+	"github.com/netjail/netjail/internal/policy"
+)
+
+//go:generate go run ./gen
+
+var (
+	//go:embed audit-only.yaml
+	auditOnly string
+	//go:embed base.yaml
+	base string
+	//go:embed minimal.yaml
+	minimal string
+	//go:embed offline.yaml
+	offline string
+)
+
+// Names lists the profiles, sorted.
+func Names() []string { return []string{"audit-only", "base", "minimal", "offline"} }
+
+// Source is the YAML of a profile.
+func Source(name string) ([]byte, bool) {
+	switch name {
+	case "audit-only":
+		return []byte(auditOnly), true
+	case "base":
+		return []byte(base), true
+	case "minimal":
+		return []byte(minimal), true
+	case "offline":
+		return []byte(offline), true
+	}
+	return nil, false
+}
+
+// File is the name that diagnostics and origins give to a profile's source.
+func File(name string) string { return "profiles/" + name + ".yaml" }
+
+// Lookup is a profile, compiled. Each call gives a new one.
+func Lookup(name string) (*policy.Resolved, bool) { return lookup(name) }
