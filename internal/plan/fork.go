@@ -25,7 +25,8 @@ func (b *builder) fork() {
 	}
 	b.child(Op{
 		Name: ForkOp, Call: "clone", Key: "namespaces.pid",
-		Args: []Arg{flags(named("CLONE_VM", 0x100), signal("SIGCHLD", 17)), num(0), null, null, num(0)},
+		Args: []Arg{flags(named("CLONE_VM", 0x100), named("CLONE_PARENT_SETTID", 0x100000), signal("SIGCHLD", 17)), num(0), out(), null, num(0)},
+		Out:  4,
 		Why:  "pid 1 reaps and reports; the command is pid 2",
 	})
 	for _, d := range []FD{FDStatus, FDReaper} {
@@ -48,13 +49,23 @@ func (b *builder) fork() {
 	}
 	b.pid1(Op{
 		Name: "pid1.exec", Call: "execveat",
-		Args: []Arg{b.fd(FDReaper), str(""), vector([]string{ReaperArgv0}), vector([]string{reaperEnv}), named("AT_EMPTY_PATH", 0x1000)},
+		Args: []Arg{b.fd(FDReaper), str(""), reaperArgv(), vector([]string{reaperEnv}), named("AT_EMPTY_PATH", 0x1000)},
 		Why:  "memory of its own, before anything foreign runs in the jail",
 	})
 	b.parent(Op{
 		Name: "pid1.audit", Call: DeedAuditReaper, Key: "namespaces.pid",
 		Why: "once it is no longer dumpable, an ordinary user cannot look at it",
 	})
+}
+
+// reaperArgv tells the reaper which process is the command. The kernel wrote its
+// number, below 256 so early in a pid namespace, as four bytes: that is a string
+// of one byte.
+func reaperArgv() Arg {
+	return Arg{
+		Kind: ArgWords, Words: []Arg{str(ReaperArgv0), outOf(ForkOp, 0), null},
+		Text: `["` + ReaperArgv0 + `", <pid>]`,
+	}
 }
 
 func (b *builder) pid1(o Op) {

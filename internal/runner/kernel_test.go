@@ -22,7 +22,7 @@ func init() { runtime.LockOSThread() }
 
 func TestMain(m *testing.M) {
 	if os.Args[0] == plan.ReaperArgv0 {
-		sys.Reap()
+		sys.Reap(os.Args)
 		return
 	}
 	if os.Args[0] == runner.StageArgv0 {

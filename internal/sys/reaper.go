@@ -12,10 +12,6 @@ const (
 	ReaperDone  = 'd' // it reaps; the next byte is what PR_GET_DUMPABLE told it
 )
 
-// commandPID is the command's id in its pid namespace: the second process of
-// all.
-const commandPID = 2
-
 // ReaperFD opens the reaper's program, close-on-exec: a file of a few hundred
 // bytes in memory or, where that cannot be had, netjail itself, which is told
 // by its argv[0]. native forces netjail itself.
@@ -53,12 +49,19 @@ func reaperMemory() (int, error) {
 	return fd, nil
 }
 
-// Reap is the reaper in Go, for where the tiny program cannot run: it is pid 1
-// of the jail's pid namespace, and descriptor 0 is the status channel. It says
-// ReaperReady, waits for a byte, stops being dumpable and says ReaperDone with what it reads back; then it
-// reaps whatever ends, sends each wait status of the command (four bytes,
-// the host's order) and ends with it. The kernel kills all the rest.
-func Reap() {
+// Reap is the reaper in Go, for where the tiny program cannot run. It is pid 1
+// of the jail's pid namespace; descriptor 0 is the status channel, and args[1] is
+// the command's number there, as one byte.
+//
+// It says ReaperReady, waits for a byte, stops being dumpable and says
+// ReaperDone with what it reads back. Then it reaps whatever ends, sends each
+// wait status of the command (four bytes, the host's order) and ends with the
+// command. The kernel kills all the rest.
+func Reap(args []string) {
+	if len(args) != 2 || len(args[1]) != 1 {
+		return
+	}
+	command := int(args[1][0])
 	unix.CloseRange(1, 2, 0) // the runtime's own stand-ins for closed descriptors
 	b := []byte{ReaperReady}
 	unix.Write(0, b)
@@ -82,7 +85,7 @@ func Reap() {
 		if err != nil {
 			return
 		}
-		if pid != commandPID {
+		if pid != command {
 			continue
 		}
 		unix.Write(0, []byte{byte(status), byte(status >> 8), byte(status >> 16), byte(status >> 24)})

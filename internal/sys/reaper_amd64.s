@@ -10,6 +10,8 @@
 // It is never called. It uses its own stack, descriptor 0 (the status channel)
 // and nothing else; its protocol is described at Reap, its twin in Go.
 TEXT ·reaperCode(SB), NOSPLIT|NOFRAME, $0
+	MOVQ 16(SP), R14 // argv[1]
+	MOVBLZX (R14), R14 // the command
 	SUBQ $64, SP
 	// "r": here I am, look at me.
 	MOVQ $0x72, 0(SP)
@@ -58,7 +60,7 @@ wait:
 	JEQ  wait
 	CMPQ AX, $0
 	JLT  exit
-	CMPQ AX, $2 // the command
+	CMPQ AX, R14
 	JNE  wait
 	MOVL $SYS_write, AX
 	XORL DI, DI
