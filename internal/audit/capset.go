@@ -79,10 +79,18 @@ func (c *Case) capsByRule(f *Finding) (caps.Sets, bool) {
 	after, certain := AfterExecve(sets, in.Securebits.Value, in.UIDs.Value, in.NoNewPrivs.Value)
 	if !certain {
 		f.Found = "before exec: " + sets.String()
-		*f = f.unknown("a file with capabilities, or a set-uid one, could start with more; only a reading after exec can tell")
+		*f = f.unknown("a file with capabilities, or a set-uid one, could start with more; only a reading after exec can tell" + c.whyNotHeld())
 		return caps.Sets{}, false
 	}
 	return after, true
+}
+
+// whyNotHeld says why there is no reading after exec, where it was asked for.
+func (c *Case) whyNotHeld() string {
+	if c.Evidence.HoldWhy == "" {
+		return ""
+	}
+	return ", and there is none: " + c.Evidence.HoldWhy
 }
 
 // plausible refuses a reading that is not known, or that shows a capability

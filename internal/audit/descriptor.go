@@ -12,8 +12,8 @@ import (
 func (c *Case) kept(f *Finding) ([]evidence.FD, bool) {
 	fds := c.Evidence.Outside.FDs
 	f.Side, f.Basis = SideOutside, BasisBeforeExec
-	if c.Evidence.AfterExec != nil {
-		fds, f.Basis = c.Evidence.AfterExec.FDs, BasisAfterExec
+	if after := c.Evidence.AfterExec; after != nil && after.FDs.Known {
+		fds, f.Basis = after.FDs, BasisAfterExec
 	}
 	f.Source = fds.Source
 	if why := missing(fds); why != "" {
@@ -21,7 +21,7 @@ func (c *Case) kept(f *Finding) ([]evidence.FD, bool) {
 		*f = f.unknown(why)
 		return nil, false
 	}
-	if c.Evidence.AfterExec != nil {
+	if f.Basis == BasisAfterExec {
 		return fds.Value, true
 	}
 	return slices.DeleteFunc(slices.Clone(fds.Value), func(d evidence.FD) bool {

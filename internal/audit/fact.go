@@ -21,7 +21,9 @@ func missing[T any](f evidence.Fact[T]) string {
 // reading is one fact of one process, read up to three times.
 type reading[T any] struct {
 	inside, outside evidence.Fact[T]
-	// after is nil where the command was not held at its first instruction.
+	// after is nil where the command was not held at its first instruction. It
+	// is one reading more of a fact that execve(2) leaves alone, so that it need
+	// not be known, but must not contradict.
 	after *evidence.Fact[T]
 	same  func(a, b T) bool
 	text  func(T) string
@@ -49,17 +51,22 @@ func (r reading[T]) fold(f *Finding) (value T, ok bool) {
 
 // foldAfter goes on with what was read at the command's first instruction.
 func (r reading[T]) foldAfter(f *Finding) (value T, ok bool) {
+	if !r.after.Known {
+		return r.inside.Value, true
+	}
 	f.Source += ", " + r.after.Source
-	switch {
-	case !r.after.Known:
-		*f = f.unknown("after exec: " + missing(*r.after))
-	case !r.same(r.inside.Value, r.after.Value):
+	if !r.same(r.inside.Value, r.after.Value) {
 		f.Found = "before exec " + r.text(r.inside.Value) + ", after " + r.text(r.after.Value)
 		*f = f.fail("execve(2) changed it")
-	default:
-		return r.after.Value, true
+		return value, false
 	}
-	return value, false
+	return r.after.Value, true
+}
+
+// heldWith says whether a fact was read at the command's first instruction.
+func heldWith[T any](c *Case, of func(*evidence.Process) evidence.Fact[T]) bool {
+	after := afterFact(c, of)
+	return after != nil && after.Known
 }
 
 // disagree is the note of a finding whose two sides contradict each other.

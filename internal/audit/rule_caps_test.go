@@ -44,6 +44,7 @@ func capTable(k caps.Kind) []row {
 		{"host, read", all(hostCaps, afterExec(bind)), Declared, "capabilities is host"},
 		{"disagree", func(c *Case) { c.Evidence.Outside.Caps.Value = caps.Sets{}.With(k, caps.Of(caps.SysAdmin)) }, Fail, disagree},
 		{"a file could gain more", all(declares(caps.Sets{Bounding: caps.All}), holds(full)), Unknown, "only a reading after exec"},
+		{"could not be held", all(declares(caps.Sets{Bounding: caps.All}), holds(full), func(c *Case) { c.Evidence.HoldWhy = "EPERM" }), Unknown, "there is none: EPERM"},
 		{"capabilities that the kernel lacks", holds(all64), Unknown, "no reading"},
 		{"capabilities that the kernel lacks, read", afterExec(all64), Unknown, "no reading"},
 		{"last capability not told", all(func(c *Case) { c.Expect.LastCap = 0 }, afterExec(all64)), Fail, "not declared"},

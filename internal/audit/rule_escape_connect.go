@@ -30,7 +30,9 @@ func judgeConnect(c *Case) Finding {
 	if !l.Control {
 		return f.unknown("netjail's own connection did not arrive, so the probe is dead")
 	}
+	// The try does not block: one that is still under way has been answered by
+	// the time the listener is asked, and did not arrive.
 	return judgeAttempt(f, c.Evidence.Inside.Connect, []string{
-		"ECONNREFUSED", "ENETUNREACH", "EHOSTUNREACH", "ENETDOWN", "EADDRNOTAVAIL", "ETIMEDOUT", "EPERM", "EACCES",
+		"ECONNREFUSED", "ENETUNREACH", "EHOSTUNREACH", "ENETDOWN", "EADDRNOTAVAIL", "ETIMEDOUT", "EPERM", "EACCES", "EINPROGRESS",
 	})
 }

@@ -14,7 +14,8 @@ func judgeSetnsFD(c *Case) Finding {
 	if !c.ownNetwork() {
 		return sharedNetwork()
 	}
-	// setns(2): EPERM is the lack of CAP_SYS_ADMIN in the owner. EBADF and
+	// setns(2): EPERM is the lack of CAP_SYS_ADMIN in the owner,
+	// EACCES a security module. EBADF and
 	// EINVAL would say that there was no such descriptor.
-	return judgeAttempt(Finding{Expected: "refused"}, c.Evidence.Inside.SetnsFD, []string{"EPERM"})
+	return judgeAttempt(Finding{Expected: "refused"}, c.Evidence.Inside.SetnsFD, []string{"EPERM", "EACCES"})
 }

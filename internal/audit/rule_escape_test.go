@@ -52,7 +52,9 @@ func connectTable() []row {
 		{"no listener", all(full, func(c *Case) { c.Evidence.Listener = nil }), Unknown, "no listener"},
 		{"dead listener", all(full, func(c *Case) { c.Evidence.Listener.Control = false }), Unknown, "the probe is dead"},
 		{"dead probe", all(full, func(c *Case) { connect(c).Value.Control = false }), Unknown, "the probe is dead"},
-		{"on its way", all(full, refused(connect, "EINPROGRESS")), Unknown, "not a refusal"},
+		{"under way, and never arrived", all(full, refused(connect, "EINPROGRESS")), Pass, "EINPROGRESS"},
+		{"under way, and arrived", all(full, refused(connect, "EINPROGRESS"), func(c *Case) { c.Evidence.Listener.Strangers = 1 }), Fail, ""},
+		{"no address", all(full, refused(connect, "EINVAL")), Unknown, "not a refusal"},
 		{"unread", all(full, func(c *Case) { lost(connect(c)) }), Unknown, "EIO"},
 		{"shared", hostNS(ns.Network), Declared, ""},
 	}

@@ -14,16 +14,15 @@ var procNoNewPrivs = Rule{
 
 func judgeNoNewPrivs(c *Case) Finding {
 	f := Finding{Expected: "1", Basis: BasisByRule}
-	if c.Evidence.AfterExec != nil {
+	flag := func(p *evidence.Process) evidence.Fact[bool] { return p.NoNewPrivs }
+	if heldWith(c, flag) {
 		f.Basis = BasisAfterExec
 	}
 	set, ok := reading[bool]{
 		inside:  c.Evidence.Inside.NoNewPrivs,
 		outside: c.Evidence.Outside.NoNewPrivs,
-		after: afterFact(c, func(p *evidence.Process) evidence.Fact[bool] {
-			return p.NoNewPrivs
-		}),
-		same: equal[bool], text: word,
+		after:   afterFact(c, flag),
+		same:    equal[bool], text: word,
 	}.fold(&f)
 	if !ok {
 		return f

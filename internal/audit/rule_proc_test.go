@@ -12,6 +12,7 @@ func procRows() map[string][]row {
 		"proc.reaper":       reaperTable(),
 		"proc.group":        groupTable(),
 		"proc.hostname":     hostnameTable(),
+		"proc.threads":      threadsTable(),
 	}
 }
 
@@ -25,6 +26,7 @@ func noNewPrivsTable() []row {
 		{"not set", all(in, out), Fail, "set-uid"},
 		{"disagree", out, Fail, disagree},
 		{"cleared by exec", all(held, func(c *Case) { c.Evidence.AfterExec.NoNewPrivs.Value = false }), Fail, "execve(2)"},
+		{"after exec unread", all(held, func(c *Case) { lost(&c.Evidence.AfterExec.NoNewPrivs) }), Pass, "1"},
 		{"allowed", all(allowed, in, out), Declared, "0"},
 		{"allowed, set all the same", allowed, Declared, "1"},
 		{"unread", func(c *Case) { lost(&c.Evidence.Outside.NoNewPrivs) }, Unknown, "EIO"},
@@ -91,5 +93,15 @@ func hostnameTable() []row {
 		{"not set", func(c *Case) { c.Policy.Process.Hostname = "jail" }, Fail, "another name"},
 		{"nothing expected", func(c *Case) { c.Expect.Hostname = "" }, Unknown, "nobody said"},
 		{"unread", func(c *Case) { lost(&c.Evidence.Inside.Hostname) }, Unknown, "EIO"},
+	}
+}
+
+func threadsTable() []row {
+	threads := func(n int) func(*Case) { return func(c *Case) { c.Evidence.Outside.Threads.Value = n } }
+	return []row{
+		{"one", same, Pass, "1"},
+		{"several", threads(2), Unknown, "first thread"},
+		{"none", threads(0), Unknown, "first thread"},
+		{"unread", func(c *Case) { lost(&c.Evidence.Outside.Threads) }, Unknown, "EIO"},
 	}
 }

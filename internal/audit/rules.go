@@ -7,7 +7,7 @@ var rules = [...]*Rule{
 	&netInterfaces, &netLoopback, &netAddresses, &netRoutes,
 	&capsBounding, &capsPermitted, &capsEffective, &capsInheritable, &capsAmbient,
 	&capsSecurebits, &capsParent,
-	&procNoNewPrivs, &procParentDeath, &procReaper, &procGroup, &procHostname,
+	&procNoNewPrivs, &procParentDeath, &procThreads, &procReaper, &procGroup, &procHostname,
 	&fdOpen, &fdSocket, &fdKinds,
 	&escapeSetnsFD, &escapeSetnsProc, &escapeConnect,
 	&hostUnchanged, &evidenceDisagree,

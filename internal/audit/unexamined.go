@@ -62,6 +62,8 @@ var channels = [...]Channel{
 	{"proc.enter", "processes that enter the jail", "this version has no command that enters a jail, and sees nobody else's"},
 	{"proc.limits", "resource limits and umask", "what setrlimit(2) and umask(2) left is not read back"},
 
+	{"proc.signals", "ignored and blocked signals", "what the command inherits of them is not compared with what netjail was started with"},
+
 	// Namespaces beyond identity.
 	{"ns.time", "time namespace", "neither made nor compared"},
 	{"ns.nested", "nested user namespaces", "unshare(2) is not tried inside; in a nested namespace the command has every capability again"},
