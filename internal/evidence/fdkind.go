@@ -18,7 +18,10 @@ func kindOfFD(target string) FDKind {
 	case strings.HasPrefix(target, "anon_inode:"):
 		return FDAnonymous
 	}
-	object, _, _ := strings.Cut(target, ":[")
+	object, number, _ := strings.Cut(target, ":[")
+	if !strings.HasSuffix(number, "]") {
+		return FDOther
+	}
 	switch object {
 	case "pipe":
 		return FDPipe
