@@ -13,11 +13,7 @@ func Nearest(word string, candidates []string) (string, bool) {
 		return "", false
 	}
 	word = strings.ToLower(word)
-	best, distance := "", len(word)/3+1
-	if len(word) < 3 {
-		distance = 1
-	}
-	found := false
+	best, distance, found := "", max(1, len(word)/3), false
 	for _, c := range candidates {
 		if len(c) > longestSuggestion {
 			continue

@@ -65,6 +65,17 @@ var atoms = [...]atom{
 
 func atomOf(a Atom) *atom { return &atoms[a] }
 
+// one is the form's name with its article.
+func (a *atom) one() string {
+	switch {
+	case a.Name == "text":
+		return "text"
+	case strings.IndexByte("aeiou", a.Name[0]) >= 0:
+		return "an " + a.Name
+	}
+	return "a " + a.Name
+}
+
 func wrong(code diag.Code, message, help string) *diag.Diagnostic {
 	return &diag.Diagnostic{Code: code, Message: message, Help: help}
 }
@@ -108,7 +119,11 @@ func checkPrefix(s string) *diag.Diagnostic {
 		return nil
 	}
 	if a, err := netip.ParseAddr(s); err == nil && a.Zone() == "" {
-		return wrong(diag.BadAddress, diag.Quote(s)+" lacks a prefix length", "write "+netip.PrefixFrom(a, a.BitLen()).String())
+		bits := a.BitLen()
+		if s == "127.0.0.1" {
+			bits = 8 // what the kernel gives it
+		}
+		return wrong(diag.BadAddress, diag.Quote(s)+" lacks a prefix length", "write "+netip.PrefixFrom(a, bits).String())
 	}
 	return wrong(diag.BadAddress, diag.Quote(s)+" is not an address with a prefix length", `write it like 127.0.0.1/8 or "::1/128"`)
 }
@@ -118,14 +133,13 @@ func checkCapability(s string) *diag.Diagnostic {
 		return nil
 	}
 	d := wrong(diag.UnknownCap, "unknown capability "+diag.Quote(s), "names are those of capabilities(7), such as CAP_NET_BIND_SERVICE")
-	full := strings.ToUpper(s)
-	if !strings.HasPrefix(full, "CAP_") {
-		full = "CAP_" + full
+	// Without the prefix, which would make every name look like every other.
+	names := caps.Names()
+	for i := range names {
+		names[i] = strings.TrimPrefix(names[i], "CAP_")
 	}
-	if _, ok := caps.ParseName(full); ok {
-		d.Help = "did you mean " + diag.Quote(full) + "?"
-	} else if near, ok := diag.Nearest(full, caps.Names()); ok {
-		d.Help = "did you mean " + diag.Quote(near) + "?"
+	if near, ok := diag.Nearest(strings.TrimPrefix(strings.ToUpper(s), "CAP_"), names); ok {
+		d.Help = "did you mean " + diag.Quote("CAP_"+near) + "?"
 	}
 	return d
 }

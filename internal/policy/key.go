@@ -97,7 +97,7 @@ func (k *Key) Parent() string {
 // Name is the last part of the path.
 func (k *Key) Name() string { return k.Path[strings.LastIndexByte(k.Path, '.')+1:] }
 
-// Type is the form of the key's value in words: "`none` | list of
+// Type is the form of the key's value in words: "`none` or a list of
 // capabilities".
 func (k *Key) Type() string {
 	var forms []string
@@ -105,21 +105,30 @@ func (k *Key) Type() string {
 		forms = append(forms, "`"+k.Words[i].Text+"`")
 	}
 	if k.Atom != AtomNone {
-		forms = append(forms, atomOf(k.Atom).Name)
+		forms = append(forms, atomOf(k.Atom).one())
 	}
 	if k.Item != AtomNone {
-		forms = append(forms, "list of "+atomOf(k.Item).Plural)
+		forms = append(forms, "a list of "+atomOf(k.Item).Plural)
 	}
 	if k.Field != AtomNone {
-		forms = append(forms, "mapping of names to "+atomOf(k.Field).Plural)
+		forms = append(forms, "a mapping of names to "+atomOf(k.Field).Plural)
 	}
 	if k.Objects {
-		forms = append(forms, "list of mappings")
+		forms = append(forms, "a list of mappings")
 	}
 	if k.Object {
-		forms = append(forms, "mapping")
+		forms = append(forms, "a mapping")
 	}
-	return strings.Join(forms, " | ")
+	return orList(forms)
+}
+
+// orList joins alternatives: "a, b or c".
+func orList(items []string) string {
+	if len(items) < 2 {
+		return strings.Join(items, "")
+	}
+	last := len(items) - 1
+	return strings.Join(items[:last], ", ") + " or " + items[last]
 }
 
 // childrenOf lists the rows that stand directly in a mapping.

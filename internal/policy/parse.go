@@ -19,7 +19,7 @@ func Parse(file string, src []byte) (*Document, diag.List) {
 	case root == nil, p.full:
 		doc = nil
 	case root.Kind == KindNull:
-		p.report(diag.EmptyProfile, root.Span, "the file holds no profile", "the smallest one is:\n"+smallest)
+		p.report(diag.EmptyProfile, diag.Span{}, "the file holds no profile", "the smallest one is:\n"+smallest)
 		doc = nil
 	case root.Kind != KindMap:
 		if root.Kind != KindInvalid {

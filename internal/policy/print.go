@@ -27,10 +27,14 @@ func appendBlock(b []byte, leaves []leaf, origins Origins, indent string) []byte
 		}
 		behind := " # " + printable(origins.Of(l.key).String()) + "\n"
 		flow := l.value.appendYAML(nil)
-		if l.value.form == formList && len(indent)+len(l.name)+len(flow) > lineWidth {
+		if len(l.value.items)+len(l.value.fields) > 0 && len(indent)+len(l.name)+len(flow) > lineWidth {
 			b = append(b, behind...)
 			for _, item := range l.value.items {
 				b = append(item.appendYAML(append(b, indent+"  - "...)), '\n')
+			}
+			for _, f := range l.value.fields {
+				b = append(appendScalar(append(b, indent+"  "...), f.name), ": "...)
+				b = append(f.value.appendYAML(b), '\n')
 			}
 			continue
 		}

@@ -15,7 +15,7 @@ func (r *reader) scalar(k *Key, path string, n *Node) bool {
 	case k.word(n) >= 0:
 		return true
 	case slices.Contains(k.Later, n.Text):
-		r.report(diag.NotBuilt, path, n.Span, fmt.Sprintf("%q is not built in this version", n.Text), "write one of: "+wordList(k))
+		r.report(diag.NotBuilt, path, n.Span, fmt.Sprintf("%q is not built in this version", n.Text), wordHelp(k))
 	case n.Plain && booleanish(n.Text) && (k.boolean() || n.Kind == KindBool && len(k.Words) > 0 || wordsOnly(k)):
 		r.boolean(k, path, n)
 	case k.Atom != AtomNone:
@@ -45,7 +45,7 @@ func booleanish(s string) bool {
 }
 
 func (r *reader) boolean(k *Key, path string, n *Node) {
-	d := r.report(diag.YAMLBoolean, path, n.Span, fmt.Sprintf("%s is not a value in this language", n.Text), "write one of: "+wordList(k))
+	d := r.report(diag.YAMLBoolean, path, n.Span, fmt.Sprintf("%s is not a value in this language", n.Text), wordHelp(k))
 	if !k.boolean() {
 		return
 	}
@@ -60,22 +60,31 @@ func (r *reader) boolean(k *Key, path string, n *Node) {
 
 func (r *reader) unknownWord(k *Key, path string, n *Node) {
 	d := r.report(diag.UnknownValue, path, n.Span, fmt.Sprintf("unknown value %s for %q", diag.Quote(n.Text), path), "it takes "+k.Type())
-	var words []string
-	for i := range k.Words {
-		words = append(words, k.Words[i].Text)
+	if k.Path == "apiVersion" {
+		d.Help = "this version of netjail reads " + k.Words[0].Text
+		return
 	}
-	if near, ok := diag.Nearest(n.Text, words); ok {
+	if near, ok := diag.Nearest(n.Text, wordTexts(k)); ok {
 		d.Help = "did you mean " + diag.Quote(near) + "?"
 		d.Edit = &diag.Edit{Span: n.Span, Text: near}
 	}
 }
 
-func wordList(k *Key) string {
+func wordTexts(k *Key) []string {
 	var words []string
 	for i := range k.Words {
 		words = append(words, k.Words[i].Text)
 	}
-	return strings.Join(words, ", ")
+	return words
+}
+
+// wordHelp says what to write where one of the words is meant.
+func wordHelp(k *Key) string {
+	words := wordTexts(k)
+	for i := range words {
+		words[i] = "`" + k.Name() + ": " + words[i] + "`"
+	}
+	return "write " + orList(words)
 }
 
 // atom reads a single value. k is the key whose type stands in messages; nil
@@ -89,7 +98,7 @@ func (r *reader) atom(a Atom, k *Key, path string, n *Node) bool {
 		r.report(diag.NullValue, path, n.Span, fmt.Sprintf("%q has no value", path), "write text in quotes: \"\" is the empty one").Help = nullHelp(form, n)
 		return false
 	case n.Kind == KindMap || n.Kind == KindList:
-		r.report(diag.WrongType, path, n.Span, fmt.Sprintf("%q takes a single %s; found %s", path, form.Name, n.Kind), "")
+		r.report(diag.WrongType, path, n.Span, fmt.Sprintf("%q takes %s; found %s", path, form.one(), n.Kind), "")
 		return false
 	case form.Number:
 		return r.number(form, k, path, n)
@@ -97,7 +106,7 @@ func (r *reader) atom(a Atom, k *Key, path string, n *Node) bool {
 		r.report(diag.WrongType, path, n.Span, fmt.Sprintf("%q takes text; found %s", path, n.Kind), "write "+diag.Quote(n.Text)+" in quotes if the text is meant")
 		return false
 	case n.Text == "" && a != AtomVariableValue:
-		r.report(diag.EmptyValue, path, n.Span, fmt.Sprintf("%q is empty", path), "write a "+form.Name)
+		r.report(diag.EmptyValue, path, n.Span, fmt.Sprintf("%q is empty", path), "write "+form.one())
 		return false
 	}
 	d := form.check(n.Text)
@@ -116,7 +125,7 @@ func nullHelp(form *atom, n *Node) string {
 	case n.Text != "":
 		return "write " + diag.Quote(n.Text) + " in quotes if the text is meant"
 	}
-	return "write a " + form.Name + "; the empty text is \"\""
+	return "write " + form.one() + "; the empty text is \"\""
 }
 
 // number reads a decimal number in its one spelling.
@@ -131,9 +140,11 @@ func (r *reader) number(form *atom, k *Key, path string, n *Node) bool {
 		return false
 	}
 	if negative, ok := strings.CutPrefix(n.Text, "-"); !isDecimal(n.Text) && (!ok || !isDecimal(negative)) {
-		d := r.report(diag.NumberSpelling, path, n.Span, fmt.Sprintf("%s is an odd spelling of a number", n.Text), "write decimal digits, without sign, leading zero, `_`, `.`, exponent or prefix")
-		if plain, ok := respell(n.Text); ok {
-			d.Help += ": " + plain
+		d := r.report(diag.NumberSpelling, path, n.Span, n.Text+" is an odd spelling of a number", "write decimal digits and nothing else")
+		if strings.ContainsAny(n.Text, ".") {
+			d.Message = n.Text + " is not a whole number"
+		} else if plain, ok := respell(n.Text); ok {
+			d.Help = "write " + plain
 		}
 		return false
 	}

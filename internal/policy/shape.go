@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -13,10 +14,11 @@ import (
 // form.
 func (r *reader) object(row, path string, n *Node) bool {
 	ok := true
+	var meant []string
 	for _, p := range n.Pairs {
 		k, known := LookupKey(join(row, p.Key.Text))
 		if !known {
-			r.unknownKey(row, path, p.Key)
+			meant = append(meant, r.unknownKey(row, path, p.Key))
 			ok = false
 			continue
 		}
@@ -26,7 +28,7 @@ func (r *reader) object(row, path string, n *Node) bool {
 			ok = false
 		}
 	}
-	return r.required(row, path, n) && ok
+	return r.required(row, path, n, meant) && ok
 }
 
 func join(parent, name string) string {
@@ -36,11 +38,12 @@ func join(parent, name string) string {
 	return parent + "." + name
 }
 
-// required reports keys that must be written and are not.
-func (r *reader) required(row, path string, n *Node) bool {
+// required reports keys that must be written and are not; those that were
+// meant by a mistyped key are not reported twice.
+func (r *reader) required(row, path string, n *Node, meant []string) bool {
 	ok := true
 	for _, k := range childrenOf(row) {
-		if !k.Required || n.Field(k.Name()) != nil || n.pair(k.Name()) != nil {
+		if !k.Required || n.pair(k.Name()) != nil || slices.Contains(meant, k.Name()) {
 			continue
 		}
 		ok = false
@@ -61,8 +64,9 @@ func (r *reader) missing(k *Key, path string, n *Node) {
 	}
 }
 
-// unknownKey reports a key that the table does not have at this place.
-func (r *reader) unknownKey(row, path string, key *Node) {
+// unknownKey reports a key that the table does not have at this place. It
+// returns the key that was probably meant.
+func (r *reader) unknownKey(row, path string, key *Node) string {
 	d := r.reportf(diag.UnknownKey, join(path, key.Text), key.Span, "unknown key %s", diag.Quote(key.Text))
 	var names []string
 	for _, k := range childrenOf(row) {
@@ -71,13 +75,26 @@ func (r *reader) unknownKey(row, path string, key *Node) {
 	if near, ok := diag.Nearest(key.Text, names); ok {
 		d.Help = "did you mean " + diag.Quote(near) + "?"
 		d.Edit = &diag.Edit{Span: key.Span, Text: near}
-		return
+		return near
 	}
 	if elsewhere := placesOf(key.Text, row); len(elsewhere) > 0 {
 		d.Help = "the key belongs elsewhere: " + strings.Join(elsewhere, ", ")
-		return
+		return ""
 	}
-	d.Help = "the keys here are " + strings.Join(names, ", ")
+	d.Help = keysHere(row)
+	return ""
+}
+
+// keysHere lists the keys of a mapping.
+func keysHere(row string) string {
+	var names []string
+	for _, k := range childrenOf(row) {
+		names = append(names, k.Name())
+	}
+	if len(names) == 1 {
+		return "the key here is " + names[0]
+	}
+	return "the keys here are " + strings.Join(names, ", ")
 }
 
 // placesOf lists the paths of keys of that name in other mappings.
@@ -129,10 +146,12 @@ func (r *reader) instead(k *Key) string {
 	switch {
 	case k.takes("none"):
 		return "write `none`, or leave the key out to get its default"
+	case k.Object && len(k.Words) == 0:
+		return keysHere(k.Path)
 	case k.Required:
-		return "the key takes: " + k.Type()
+		return "write " + k.Type()
 	}
-	return "leave the key out to get its default, or write: " + k.Type()
+	return "leave the key out, or write " + k.Type()
 }
 
 func (r *reader) mapping(k *Key, path string, n *Node) bool {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"gopkg.in/yaml.v3" // the only import of it
 
@@ -21,27 +22,36 @@ func (p *parser) read(text []byte) *Node {
 	case errors.Is(err, io.EOF):
 		return &Node{Kind: KindNull, Span: diag.At(1, 1)}
 	case err != nil:
-		p.syntax(err)
+		p.syntax(err, text)
 		return nil
 	}
 	root := p.node(first.Content[0], 1)
-	p.second(dec)
+	p.second(dec, text)
 	return root
 }
 
 // second reports a further document; readers that stop after the first one
 // drop it without a word.
-func (p *parser) second(dec *yaml.Decoder) {
+func (p *parser) second(dec *yaml.Decoder, text []byte) {
 	var n yaml.Node
 	switch err := decode(dec, &n); {
 	case errors.Is(err, io.EOF):
 	case err != nil:
-		p.syntax(err)
+		p.syntax(err, text)
 	default:
-		at := p.span(place(n.Content[0]), n.Content[0].Value)
-		p.report(diag.YAMLDocument, at, "found a second YAML document; a file holds one profile",
+		p.report(diag.YAMLDocument, p.separator(place(n.Content[0]).Line), "found a second YAML document; a file holds one profile",
 			"put it into a file of its own, or remove it")
 	}
+}
+
+// separator is the `---` above a line.
+func (p *parser) separator(line int) diag.Span {
+	for n := min(line, len(p.lines)); n > 1; n-- {
+		if strings.HasPrefix(p.lines[n-1], "---") {
+			return wide(diag.Position{Line: n, Column: 1}, "---")
+		}
+	}
+	return p.whole(min(line, len(p.lines)))
 }
 
 // decode reads one document. A panic of the reader is an error like others: the
@@ -56,6 +66,33 @@ func decode(dec *yaml.Decoder, n *yaml.Node) (err error) {
 		return io.EOF
 	}
 	return err
+}
+
+// stopOffset is how much of a broken text the reader takes before it gives up.
+func stopOffset(text []byte) int {
+	drip := &dripReader{text: text}
+	dec := yaml.NewDecoder(drip)
+	for {
+		var n yaml.Node
+		if decode(dec, &n) != nil {
+			return drip.offset
+		}
+	}
+}
+
+// dripReader hands out one byte at a time.
+type dripReader struct {
+	text   []byte
+	offset int
+}
+
+func (d *dripReader) Read(b []byte) (int, error) {
+	if d.offset == len(d.text) || len(b) == 0 {
+		return 0, io.EOF
+	}
+	b[0] = d.text[d.offset]
+	d.offset++
+	return 1, nil
 }
 
 func place(n *yaml.Node) diag.Position {

@@ -7,86 +7,42 @@ import (
 	"github.com/netjail/netjail/internal/diag"
 )
 
-// syntax puts an error of the YAML reader into our words. The reader tells a
-// line at most; the column is looked for on it.
-func (p *parser) syntax(err error) {
-	line, problem := splitSyntax(err.Error())
+// syntax puts an error of the YAML reader into our words and finds its place:
+// the reader tells a line at most, and which line depends on the error.
+func (p *parser) syntax(err error, text []byte) {
+	told, problem := splitSyntax(err.Error())
+	c := complain(problem)
+	line := told
+	switch c.where {
+	case whereOpened:
+		line = told + 1
+	case whereStopped:
+		line = p.stopped(text)
+	}
 	line = min(max(line, 1), len(p.lines))
-	for i := range complaints {
-		c := &complaints[i]
-		if !strings.Contains(problem, c.says) {
-			continue
-		}
-		code := c.code
-		at := p.whole(line)
-		if c.find != nil {
-			at = c.find(p, line)
-		}
-		if tab, ok := p.tab(at.Start.Line); ok && c.tab {
-			code, at = diag.YAMLTab, tab
-			p.report(code, at, "a tab is used for indentation", "indent with spaces")
-			return
-		}
-		p.report(code, at, c.message, c.help)
+	if tab, ok := p.tab(line); ok && c.tab {
+		p.report(diag.YAMLTab, tab, "a tab is used for indentation", "indent with spaces")
 		return
 	}
-	p.report(diag.YAMLSyntax, p.whole(line), "this is not valid YAML: "+problem, "")
+	at := p.whole(line)
+	if c.find != nil {
+		at = c.find(p, line, problem)
+	}
+	message := c.message
+	if message == "" {
+		message = "this is not valid YAML: " + problem
+	}
+	p.report(c.code, at, message, c.help)
 }
 
-// complaint is one message of the YAML reader and what it means.
-type complaint struct {
-	says    string
-	code    diag.Code
-	message string
-	help    string
-	tab     bool // a tab in the indentation of that line is the likely cause
-	find    func(p *parser, line int) diag.Span
-}
-
-var complaints = [...]complaint{
-	{"found character that cannot start any token", diag.YAMLSyntax,
-		"a value cannot begin with this character", "put the value in quotes", true, reserved},
-	{"tab character", diag.YAMLTab, "a tab is used for indentation", "indent with spaces", true, nil},
-	{"mapping values are not allowed", diag.YAMLSyntax,
-		"a second `: ` on one line, or a key that is indented too far", "put a value that holds `: ` in quotes, and line up keys of one mapping", true, secondColon},
-	{"could not find expected ':'", diag.YAMLSyntax,
-		"a key without `:`", "write `key: value`", true, nil},
-	{"did not find expected key", diag.YAMLSyntax,
-		"expected a key here", "line up the keys of a mapping, and put values that begin with a quote wholly in quotes", true, nil},
-	{"did not find expected '-' indicator", diag.YAMLSyntax,
-		"expected `- ` here", "line up the items of a list", true, nil},
-	{"did not find expected ',' or ']'", diag.YAMLSyntax,
-		"a list in brackets is not closed, or a comma is missing", "write `[a, b]`", false, nil},
-	{"did not find expected ',' or '}'", diag.YAMLSyntax,
-		"a mapping in braces is not closed, or a comma is missing", "write `{a: 1, b: 2}`", false, nil},
-	{"did not find expected node content", diag.YAMLSyntax,
-		"expected a value here", "a comma or a bracket may be left over", false, nil},
-	{"found unexpected end of stream", diag.YAMLSyntax,
-		"a quote is not closed", "close it on the same line", false, nil},
-	{"found unexpected document indicator", diag.YAMLSyntax,
-		"a quote is not closed before `---` or `...`", "close it on the same line", false, nil},
-	{"found unknown escape character", diag.YAMLSyntax,
-		"unknown escape behind a backslash in double quotes", `write \\ for a backslash, or use single quotes`, false, backslash},
-	{"did not find expected hexdecimal number", diag.YAMLSyntax,
-		"an escape needs hexadecimal digits", `write \xNN, \uNNNN or \UNNNNNNNN`, false, backslash},
-	{"found invalid Unicode character escape code", diag.YAMLSyntax,
-		"the escape is not a Unicode character", "", false, backslash},
-	{"unknown anchor", diag.YAMLAlias, "found an alias", "write the value out", false, star},
-	{"block sequence entries are not allowed", diag.YAMLSyntax,
-		"a list cannot begin here", "begin it on a line of its own", true, nil},
-	{"mapping keys are not allowed", diag.YAMLSyntax, "a key cannot begin here", "", true, nil},
-	{"exceeded max depth", diag.TooDeep, "nested deeper than 32 levels", "", false, nil},
-	{"directive", diag.YAMLDirective, "found a YAML directive", "remove the line", false, nil},
-	{"%YAML", diag.YAMLDirective, "found a YAML directive", "remove the line", false, nil},
-	{"incompatible YAML document", diag.YAMLDirective, "found a YAML directive", "remove the line", false, nil},
-	{"tag", diag.YAMLTag, "found a YAML tag", "remove it", false, nil},
-	{"did not find expected alphabetic or numeric character", diag.YAMLSyntax,
-		"`&` and `*` begin an anchor or an alias", "put the value in quotes", false, star},
-	{"did not find expected <document start>", diag.YAMLSyntax,
-		"text behind the end of the profile", "remove it, or line it up with the keys above", true, nil},
-	{"indentation indicator", diag.YAMLSyntax, "`|` and `>` take no 0", "", false, nil},
-	{"did not find expected comment or line break", diag.YAMLSyntax,
-		"only a comment may follow here", "", false, nil},
+// complain finds what a message of the reader means.
+func complain(problem string) complaint {
+	for i := range complaints {
+		if strings.Contains(problem, complaints[i].says) {
+			return complaints[i]
+		}
+	}
+	return complaint{code: diag.YAMLSyntax}
 }
 
 // splitSyntax takes the line off a message like "yaml: line 3: did not find …".
@@ -98,7 +54,15 @@ func splitSyntax(s string) (line int, problem string) {
 			return n, rest
 		}
 	}
-	return 1, problem
+	return 0, problem
+}
+
+// stopped is the line on which the YAML reader gives up. It reads ahead by at
+// most four bytes when it is fed one at a time.
+func (p *parser) stopped(text []byte) int {
+	const ahead = 4
+	offset := max(0, stopOffset(text)-ahead)
+	return 1 + strings.Count(string(text[:offset]), "\n")
 }
 
 // whole is the text of a line without the blanks around it.
@@ -136,18 +100,39 @@ func (p *parser) locate(line, n int, mark string) diag.Span {
 	return diag.At(line, len([]rune(before))+1)
 }
 
-func secondColon(p *parser, line int) diag.Span { return p.locate(line, 2, ": ") }
-func backslash(p *parser, line int) diag.Span   { return p.locate(line, 1, `\`) }
-func star(p *parser, line int) diag.Span        { return p.locate(line, 1, "*") }
+// The finders look for a problem's column on its line.
+
+func secondColon(p *parser, line int, _ string) diag.Span { return p.locate(line, 2, ": ") }
+func backslash(p *parser, line int, _ string) diag.Span   { return p.locate(line, 1, `\`) }
+func star(p *parser, line int, _ string) diag.Span        { return p.locate(line, 1, "*") }
+func bracket(p *parser, line int, _ string) diag.Span     { return p.locate(line, 1, "[") }
+func brace(p *parser, line int, _ string) diag.Span       { return p.locate(line, 1, "{") }
+
+// alias finds an alias by the name that the reader tells; it tells no line.
+func alias(p *parser, line int, problem string) diag.Span {
+	_, rest, _ := strings.Cut(problem, "'")
+	name, _, _ := strings.Cut(rest, "'")
+	for i := range p.lines {
+		if strings.Contains(p.lines[i], "*"+name) {
+			at := p.locate(i+1, 1, "*"+name)
+			at.End.Column += len([]rune(name))
+			return at
+		}
+	}
+	return p.whole(line)
+}
 
 // reserved finds the value that begins with one of the characters that YAML
 // keeps for itself.
-func reserved(p *parser, line int) diag.Span {
-	for _, mark := range []string{": @", ": `", ": %", "- @", "- `", "- %", "[@", "[`", "[%", ", @", ", `", ", %"} {
-		if at := p.locate(line, 1, mark); at != p.whole(line) {
-			at.Start.Column += len(mark) - 1
-			at.End.Column += len(mark) - 1
-			return at
+func reserved(p *parser, line int, _ string) diag.Span {
+	for _, before := range [...]string{": ", "- ", "[", ", "} {
+		for _, mark := range [...]string{"@", "`", "%"} {
+			if strings.Contains(p.lines[line-1], before+mark) {
+				at := p.locate(line, 1, before+mark)
+				at.Start.Column += len(before)
+				at.End.Column += len(before)
+				return at
+			}
 		}
 	}
 	return p.whole(line)
