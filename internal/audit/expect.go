@@ -1,6 +1,10 @@
 package audit
 
-import "github.com/netjail/netjail/internal/evidence"
+import (
+	"github.com/netjail/netjail/internal/evidence"
+	"github.com/netjail/netjail/internal/plan"
+	"github.com/netjail/netjail/internal/policy"
+)
 
 // Expect is what the policy's words came to on this host and for this caller.
 // Whoever builds the plan fills it in, from the same values that went into the
@@ -31,4 +35,28 @@ type Expect struct {
 	// LastCap is the number of the running kernel's last capability; 0 where
 	// it is not known.
 	LastCap int
+}
+
+// NewExpect is what p comes to in the plan l for the host h.
+func NewExpect(p *policy.Policy, h *plan.Host, l *plan.Plan) *Expect {
+	x := &Expect{
+		UIDMap: resolved(l.UIDMap), GIDMap: resolved(l.GIDMap), UID: l.UID, GID: l.GID,
+		Groups: h.Groups, Hostname: p.Process.Hostname, InheritFDs: p.Process.InheritFDs,
+		GateFDs: []int{h.FDBase + int(plan.FDGate)}, LastCap: h.LastCap,
+	}
+	if x.Hostname == "" {
+		x.Hostname = h.Hostname
+	}
+	if l.DropsGroups {
+		x.Groups = nil
+	}
+	return x
+}
+
+func resolved(lines []plan.MapLine) []evidence.IDMapLine {
+	out := make([]evidence.IDMapLine, len(lines))
+	for i, l := range lines {
+		out[i] = evidence.IDMapLine(l)
+	}
+	return out
 }

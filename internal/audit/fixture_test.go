@@ -60,6 +60,7 @@ func healthyInside() evidence.Inside {
 		GIDMap:     known([]evidence.IDMapLine{{Inside: caller, Outside: caller, Size: 1}}, "/proc/self/gid_map"),
 		Setgroups:  known("deny", "/proc/self/setgroups"),
 		Hostname:   known("box", "uname(2)"),
+		ProcSelf:   known(2, "/proc/self"),
 		Pgrp:       known(0, "getpgid(2)"),
 		Sid:        known(0, "getsid(2)"),
 		SetnsFD:    known(evidence.Attempt{Control: true, Errno: "EPERM"}, "setns(2)"),
@@ -93,6 +94,11 @@ func healthyOutside() evidence.Process {
 			Addresses: known([]evidence.Address{address(1, "127.0.0.1/32"), address(1, "::1/128")}, "/proc/72/net/fib_trie"),
 			Routes:    known([]evidence.Route{route("::1/128", 1, false)}, "/proc/72/net/ipv6_route"),
 		},
+		Mounts: known([]evidence.Mount{
+			{Device: "254:0", Point: "/", Type: "ext4"},
+			{Device: "0:21", Point: "/proc", Type: "proc"},
+			{Device: "0:44", Point: "/proc", Type: "proc"},
+		}, "/proc/72/mountinfo"),
 		Threads:  known(1, "/proc/72/status"),
 		Dumpable: known(true, "/proc/72"),
 	}
@@ -104,7 +110,7 @@ func healthyOutside() evidence.Process {
 }
 
 func healthySelf() evidence.Self {
-	s := evidence.Self{UIDs: known(ids(caller), "status"), GIDs: known(ids(caller), "status"), Caps: known(caps.Sets{}, "status")}
+	s := evidence.Self{UIDs: known(ids(caller), "status"), GIDs: known(ids(caller), "status"), Caps: known(caps.Sets{}, "status"), ProcDevice: known("0:21", "stat(2)")}
 	for _, k := range ns.All() {
 		s.Namespaces[k] = known(evidence.NamespaceID(ownNS+uint64(k)), "/proc/self/ns")
 	}

@@ -13,6 +13,8 @@ func procRows() map[string][]row {
 		"proc.group":        groupTable(),
 		"proc.hostname":     hostnameTable(),
 		"proc.threads":      threadsTable(),
+		"proc.view":         viewTable(),
+		"fs.propagation":    propagationTable(),
 	}
 }
 
@@ -103,5 +105,31 @@ func threadsTable() []row {
 		{"several", threads(2), Unknown, "first thread"},
 		{"none", threads(0), Unknown, "first thread"},
 		{"unread", func(c *Case) { lost(&c.Evidence.Outside.Threads) }, Unknown, "EIO"},
+	}
+}
+
+func viewTable() []row {
+	mounts := func(list ...evidence.Mount) func(*Case) {
+		return func(c *Case) { c.Evidence.Outside.Mounts.Value = list }
+	}
+	return []row{
+		{"fresh", same, Pass, "process 2 in /proc, 2 in its namespace; proc on /proc"},
+		{"the host's numbers", func(c *Case) { c.Evidence.Inside.ProcSelf.Value = 72 }, Fail, "another PID namespace"},
+		{"the host's mount", mounts(evidence.Mount{Device: "0:21", Point: "/proc", Type: "proc"}), Fail, "the host's"},
+		{"another file system on top", mounts(evidence.Mount{Device: "0:44", Point: "/proc", Type: "tmpfs"}), Fail, "the host's"},
+		{"nothing there", mounts(evidence.Mount{Device: "254:0", Point: "/", Type: "ext4"}), Fail, "nothing on /proc"},
+		{"unread inside", func(c *Case) { lost(&c.Evidence.Inside.ProcSelf) }, Unknown, "EIO"},
+		{"unread mounts", func(c *Case) { lost(&c.Evidence.Outside.Mounts) }, Unknown, "EIO"},
+		{"netjail's own unread", func(c *Case) { lost(&c.Evidence.Before.ProcDevice) }, Unknown, "EIO"},
+		{"shared", hostNS(ns.PID), NotApplicable, ""},
+	}
+}
+
+func propagationTable() []row {
+	return []row{
+		{"private", same, Pass, "3 mounts, all private"},
+		{"a peer", func(c *Case) { c.Evidence.Outside.Mounts.Value[0].Peers = true }, Fail, "/ has peers"},
+		{"unread", func(c *Case) { lost(&c.Evidence.Outside.Mounts) }, Unknown, "EIO"},
+		{"shared", hostNS(ns.Mount), NotApplicable, ""},
 	}
 }

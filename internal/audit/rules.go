@@ -9,6 +9,7 @@ var rules = [...]*Rule{
 	&capsSecurebits, &capsParent,
 	&procNoNewPrivs, &procParentDeath, &procThreads, &procReaper, &procGroup, &procHostname,
 	&fdOpen, &fdSocket, &fdKinds,
+	&fsPropagation, &procView,
 	&escapeSetnsFD, &escapeSetnsProc, &escapeConnect,
 	&hostUnchanged, &evidenceDisagree,
 }

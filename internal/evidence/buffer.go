@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"math"
 
 	"github.com/netjail/netjail/internal/ns"
 	"github.com/netjail/netjail/internal/plan"
@@ -86,6 +87,15 @@ func bufferSignal(r *plan.Reading) (int, error) {
 		return 0, fmt.Errorf("%d is no signal", word[0])
 	}
 	return int(word[0]), nil
+}
+
+func bufferNumber(r *plan.Reading) (int, error) {
+	digits, err := text(r)
+	if err != nil {
+		return 0, err
+	}
+	n, err := decimal(digits, math.MaxInt32)
+	return int(n), err
 }
 
 func bufferIDMap(r *plan.Reading) ([]IDMapLine, error) {

@@ -31,6 +31,16 @@ func fromDump[T any](t *table, f plan.Fact, call string, decode func(message) ([
 	return Known(list, source)
 }
 
+// links decodes the interfaces. lo is in every network namespace, so an answer
+// without any interface is not the whole answer.
+func (t *table) links() Fact[[]Link] {
+	links := fromDump(t, plan.FactLinks, "RTM_GETLINK", decodeLink)
+	if links.Known && len(links.Value) == 0 {
+		return Unknown[[]Link](links.Source, "the dump names no interface, not even lo")
+	}
+	return links
+}
+
 // receive puts a dump together.
 func receive(parts []*plan.Reading) (dump, error) {
 	var d dump

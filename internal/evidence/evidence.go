@@ -115,6 +115,9 @@ type Inside struct {
 	GIDMap     Fact[[]IDMapLine]
 	Setgroups  Fact[string] // "allow" or "deny"
 	Hostname   Fact[string]
+	// ProcSelf is the process's own number as /proc tells it: in the pid
+	// namespace whose /proc that is.
+	ProcSelf Fact[int]
 	// Pgrp and Sid are 0 where the leader lives outside the pid namespace.
 	Pgrp, Sid  Fact[int]
 	Namespaces [ns.Count]Fact[NamespaceID]
@@ -150,7 +153,8 @@ type Process struct {
 	// for the user namespace itself it is its parent (NS_GET_PARENT).
 	Owners [ns.Count]Fact[NamespaceID]
 
-	FDs Fact[[]FD] // ascending
+	FDs    Fact[[]FD]    // ascending
+	Mounts Fact[[]Mount] // of its mount namespace, from the root on, the topmost last
 	// Network is what /proc/PID/net tells, which is less than Inside.Network:
 	// Link.Up is never set; an IPv4 Address has its prefix length only where it
 	// is the sole one of its subnet, otherwise 32; Address.Link of IPv4 and
@@ -184,6 +188,7 @@ const (
 
 // Self is netjail's own identity.
 type Self struct {
+	ProcDevice Fact[string] // major:minor of netjail's /proc
 	UIDs, GIDs Fact[IDs]
 	Caps       Fact[caps.Sets]
 	Namespaces [ns.Count]Fact[NamespaceID]

@@ -27,10 +27,11 @@ func FromReadings(rs []plan.Reading, full bool) Inside {
 		GIDMap:     fromReading(t, plan.FactGIDMap, "/proc/self/gid_map", bufferIDMap),
 		Setgroups:  fromReading(t, plan.FactSetgroups, "/proc/self/setgroups", bufferSetgroups),
 		Hostname:   fromReading(t, plan.FactUname, "uname(2)", bufferNodename),
+		ProcSelf:   fromReading(t, plan.FactProcSelf, "/proc/self", bufferNumber),
 		Pgrp:       fromReading(t, plan.FactPgrp, "getpgid(2)", resultInt),
 		Sid:        fromReading(t, plan.FactSid, "getsid(2)", resultInt),
 		Network: Network{
-			Links:     fromDump(t, plan.FactLinks, "RTM_GETLINK", decodeLink),
+			Links:     t.links(),
 			Addresses: fromDump(t, plan.FactAddresses, "RTM_GETADDR", decodeAddress),
 			Routes:    fromDump(t, plan.FactRoutes, "RTM_GETROUTE", decodeRoute),
 		},

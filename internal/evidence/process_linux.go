@@ -14,6 +14,7 @@ type Options struct {
 	Owners     bool // two descriptors for each namespace
 	FDs        bool
 	Network    bool // five files or more
+	Mounts     bool
 	Capget     bool // capget(2) through gocapability, the second source of Caps
 }
 
@@ -66,6 +67,9 @@ func (p *Process) read(d *procDir, o Options) {
 	if o.Network {
 		p.Network = d.network()
 	}
+	if o.Mounts {
+		p.Mounts = d.mounts()
+	}
 	if o.Capget {
 		sets, err := caps.OfProcess(p.PID)
 		p.Capget = factOf(sets, err, "capget(2) by gocapability")
@@ -111,6 +115,7 @@ func nothingOf(pid int, why string) Process {
 		GIDMap:     Unknown[[]IDMapLine]("", why),
 		Setgroups:  Unknown[string]("", why),
 		FDs:        Unknown[[]FD]("", why),
+		Mounts:     Unknown[[]Mount]("", why),
 		Dumpable:   Unknown[bool]("", why),
 		Network:    nothingOfNetwork("", why),
 	}

@@ -25,6 +25,7 @@ func ReadSelf() Self {
 		GIDs:       Known(IDs{uint32(rgid), uint32(egid), uint32(sgid)}, "getresgid(2)"),
 		Caps:       factOf(sets, err, callCaps),
 		Namespaces: threadNamespaces(),
+		ProcDevice: procDevice(),
 	}
 }
 

@@ -55,6 +55,11 @@ func readIdentity(h *plan.Host) error {
 	if h.LastCap, err = caps.LastCap(); err != nil {
 		return fmt.Errorf("read the kernel's last capability: %w", err)
 	}
+	var name unix.Utsname
+	if err := unix.Uname(&name); err != nil {
+		return fmt.Errorf("read the host's name: %w", err)
+	}
+	h.Hostname = unix.ByteSliceToString(name.Nodename[:])
 	sets, err := caps.OfThread()
 	if err != nil {
 		return fmt.Errorf("read netjail's capabilities: %w", err)

@@ -17,6 +17,8 @@ type Plan struct {
 	Ops []Op
 	// Forks says whether a reaper is pid 1 and the command pid 2.
 	Forks bool
+	// DropsGroups says whether the command starts without supplementary groups.
+	DropsGroups bool
 	// UIDMap and GIDMap are the maps with every `caller` resolved; empty where
 	// the user namespace is the host's.
 	UIDMap, GIDMap []MapLine

@@ -12,6 +12,8 @@ type Host struct {
 	Groups   []uint32
 	// Caps is netjail's effective set.
 	Caps caps.Set
+	// Hostname is the host's.
+	Hostname string
 	// LastCap is the number of the kernel's last capability.
 	LastCap int
 	// RootRange is the range of ids that stands for root outside; its Size is

@@ -61,6 +61,7 @@ func (b *builder) dropGroups() {
 	if b.host.UID != 0 || !b.policy.New(ns.User) {
 		return
 	}
+	b.plan.DropsGroups = true
 	b.parent(Op{
 		Name: "ids.groups", Call: DeedDropGroups, Key: "gidMappings", Needs: "CAP_SETGID",
 		Why: "none of root's groups may still grant access inside; netjail takes its own back after the clone",

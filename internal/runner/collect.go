@@ -24,7 +24,7 @@ func (r *run) collect() {
 // outside reads the command's process from here.
 func (r *run) outside() evidence.Process {
 	return evidence.ReadProcess(r.command, evidence.Options{
-		IDMaps: true, Namespaces: true, Owners: true, FDs: true, Network: true, Capget: r.options.Full,
+		IDMaps: true, Namespaces: true, Owners: true, FDs: true, Network: true, Mounts: true, Capget: r.options.Full,
 	})
 }
 

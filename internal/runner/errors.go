@@ -106,7 +106,7 @@ func (r *run) lost(err error) error {
 		return r.childFailed()
 	}
 	if err == sys.ErrTimeout {
-		return &SetupError{fmt.Sprintf("the child did not answer within %s", setupPatience)}
+		return &SetupError{fmt.Sprintf("the child did not answer within %s", r.options.Patience)}
 	}
 	return &SetupError{err.Error()}
 }

@@ -6,92 +6,102 @@ import (
 	"runtime"
 	"testing"
 
-	"golang.org/x/sys/unix"
-
 	"github.com/netjail/netjail/internal/audit"
-	"github.com/netjail/netjail/internal/caps"
 	"github.com/netjail/netjail/internal/evidence"
 	"github.com/netjail/netjail/internal/host"
 	"github.com/netjail/netjail/internal/plan"
 	"github.com/netjail/netjail/internal/policy"
 	"github.com/netjail/netjail/internal/runner"
 	"github.com/netjail/netjail/internal/sys"
+	"github.com/netjail/netjail/profiles"
 )
 
-func init() { runtime.LockOSThread() }
-
+// TestMain lets the test binary be what netjail is to the stage and to the
+// reaper in Go: the program that they execute again.
 func TestMain(m *testing.M) {
-	if os.Args[0] == plan.ReaperArgv0 {
+	switch os.Args[0] {
+	case plan.ReaperArgv0:
 		sys.Reap(os.Args)
-		return
-	}
-	if os.Args[0] == runner.StageArgv0 {
+		os.Exit(0)
+	case runner.StageArgv0:
+		runtime.LockOSThread()
 		fmt.Fprintln(os.Stderr, runner.Stage(os.Args))
 		os.Exit(125)
-	}
-	if len(os.Args) > 1 && os.Args[1] == "jail" {
-		jail(os.Args[2:])
 	}
 	os.Exit(m.Run())
 }
 
-func jail(argv []string) {
-	p := policy.Default()
-	p.Filesystem.Root = policy.RootHost
-	p.Loopback.State = policy.LinkUp
-	p.Process.InheritFDs = []int{0, 1, 2}
-	_ = caps.All
-	o := runner.Options{}
-	if os.Getenv("STAGE") != "" {
-		o.Launcher = runner.LauncherStage
+// trial is one start of a command under a policy, on this kernel.
+type trial struct {
+	policy  *policy.Policy
+	argv    []string
+	options runner.Options
+	full    bool
+	// mutate changes the plan before it runs.
+	mutate func(*plan.Plan) *plan.Plan
+
+	host     *plan.Host
+	plan     *plan.Plan
+	evidence *evidence.Evidence
+	findings []audit.Finding
+	result   *runner.Result
+}
+
+// bundled is a bundled profile's policy.
+func bundled(t testing.TB, name string) *policy.Policy {
+	t.Helper()
+	r, ok := profiles.Lookup(name)
+	if !ok {
+		t.Fatalf("no bundled profile %q", name)
 	}
-	full := os.Getenv("FULL") != ""
-	o.Full, o.Hold = full, full
-	h, err := host.Snapshot(&p)
-	if err != nil {
-		panic(err)
+	p := *r.Policy
+	return &p
+}
+
+// run carries the trial out. The calling goroutine's thread is its own from then
+// on.
+func (x *trial) run(t testing.TB) error {
+	t.Helper()
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	var err error
+	if x.host, err = host.Snapshot(x.policy); err != nil {
+		t.Fatal(err)
 	}
-	po := plan.Options{Full: full}
-	if full {
-		o.Canary, err = runner.NewCanary()
-		if err != nil {
-			panic(err)
+	var options plan.Options
+	if x.full {
+		x.options.Full, options.Full = true, true
+		if x.options.Canary, err = runner.NewCanary(); err != nil {
+			t.Fatal(err)
 		}
-		po.Listener = o.Canary.Port()
+		defer x.options.Canary.Close()
+		options.Listener = x.options.Canary.Port()
 	}
-	pl, err := plan.Build(&p, h, &plan.Command{Path: argv[0], Argv: argv, Env: os.Environ()}, po)
-	if err != nil {
-		panic(err)
+	command := &plan.Command{Path: x.argv[0], Argv: x.argv, Env: []string{"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}}
+	if x.plan, err = plan.Build(x.policy, x.host, command, options); err != nil {
+		return err
 	}
-	x := &audit.Expect{UID: pl.UID, GID: pl.GID, Groups: h.Groups, InheritFDs: p.Process.InheritFDs, LastCap: h.LastCap, GateFDs: []int{h.FDBase}}
-	if h.UID == 0 {
-		x.Groups = nil
+	expect := audit.NewExpect(x.policy, x.host, x.plan)
+	if x.mutate != nil {
+		x.plan = x.mutate(x.plan)
 	}
-	for _, l := range pl.UIDMap {
-		x.UIDMap = append(x.UIDMap, evidence.IDMapLine(l))
-	}
-	for _, l := range pl.GIDMap {
-		x.GIDMap = append(x.GIDMap, evidence.IDMapLine(l))
-	}
-	var u unix.Utsname
-	unix.Uname(&u)
-	x.Hostname = unix.ByteSliceToString(u.Nodename[:])
-	o.Judge = func(e *evidence.Evidence) error {
-		fs := audit.Evaluate(&p, x, e)
-		for _, f := range fs {
-			if f.Verdict == audit.Fail || (f.Verdict == audit.Unknown && f.Refuses()) || os.Getenv("V") != "" {
-				fmt.Printf("%-24s %v side=%v exp=%s found=%s src=%s basis=%s note=%s\n", f.Check, f.Verdict, f.Side, f.Expected, f.Found, f.Source, f.Basis, f.Note)
-			}
-		}
-		if audit.Refuses(&p, fs) {
-			return fmt.Errorf("no")
+	x.options.Judge = func(e *evidence.Evidence) error {
+		x.evidence = e
+		x.findings = audit.Evaluate(x.policy, expect, e)
+		if audit.Refuses(x.policy, x.findings) {
+			return fmt.Errorf("%v", x.refusing())
 		}
 		return nil
 	}
-	r, err := runner.Run(pl, h, o)
-	fmt.Println(r, err)
-	if r != nil {
-		fmt.Println(r.Status.Exited(), r.Status.ExitStatus(), r.Status.Signal())
+	x.result, err = runner.Run(x.plan, x.host, x.options)
+	return err
+}
+
+// refusing are the checks that stand against the start.
+func (x *trial) refusing() []string {
+	var ids []string
+	for _, f := range audit.Refusing(x.findings) {
+		ids = append(ids, f.Check)
 	}
-	os.Exit(0)
+	return ids
 }

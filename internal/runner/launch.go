@@ -96,7 +96,7 @@ func (r *run) channel() (*sys.Channel, int, error) {
 		return nil, -1, err
 	}
 	r.undo.add("close a channel", c.Close)
-	if err := c.SetPatience(setupPatience); err != nil {
+	if err := c.SetPatience(r.options.Patience); err != nil {
 		unix.Close(other)
 		return nil, -1, err
 	}

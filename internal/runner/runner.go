@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -30,6 +31,10 @@ type Options struct {
 	// Dry ends the command at the point where it would be let go, for an audit
 	// without a run.
 	Dry bool
+	// Patience bounds each wait for the child before the command starts; 0 is
+	// five seconds. Set-up takes milliseconds: what does not answer by then has
+	// been made to hang.
+	Patience time.Duration
 	// Launcher chooses how the child is made; the zero value tries the loop and
 	// falls back to the stage.
 	Launcher Launcher
@@ -64,8 +69,7 @@ type Result struct {
 	Launcher Launcher
 }
 
-// setupPatience bounds each wait for the child before the command starts. Set-up
-// takes milliseconds; what does not answer by then has been made to hang.
+// setupPatience is the default of Options.Patience.
 const setupPatience = 5 * time.Second
 
 // run is one execution of a plan.
@@ -97,6 +101,7 @@ type run struct {
 // any of them the command never ran, unless it is a *LostError.
 func Run(p *plan.Plan, h *plan.Host, o Options) (*Result, error) {
 	r := &run{plan: p, host: h, options: o, pidfd: -1}
+	r.options.Patience = cmp.Or(o.Patience, setupPatience)
 	result, err := r.run()
 	runtime.KeepAlive(r)
 	return result, errors.Join(err, r.undo.all())

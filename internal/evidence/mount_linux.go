@@ -1,0 +1,27 @@
+package evidence
+
+import (
+	"fmt"
+
+	"golang.org/x/sys/unix"
+)
+
+// mounts reads the mount table of the process's mount namespace.
+func (d *procDir) mounts() Fact[[]Mount] {
+	text, err := d.read("mountinfo")
+	if err != nil {
+		return Unknown[[]Mount](d.path+"mountinfo", whyNot(err))
+	}
+	mounts, err := parseMountInfo(text)
+	return factOf(mounts, err, d.path+"mountinfo")
+}
+
+// procDevice is the device number of the /proc that netjail itself reads.
+func procDevice() Fact[string] {
+	var st unix.Stat_t
+	if err := unix.Stat("/proc", &st); err != nil {
+		return Unknown[string]("stat(2) of /proc", whyNot(err))
+	}
+	device := fmt.Sprintf("%d:%d", unix.Major(st.Dev), unix.Minor(st.Dev))
+	return Known(device, "stat(2) of /proc")
+}
