@@ -1,0 +1,108 @@
+package report
+
+import (
+	"time"
+
+	"github.com/netjail/netjail/internal/audit"
+	"github.com/netjail/netjail/internal/policy"
+)
+
+// reportObject is the table of the whole report.
+func reportObject() object[Report] {
+	return object[Report]{
+		fixed[Report]("version", "Version of this form.", Version),
+		text("netjail", "Version of netjail.", func(r *Report) string { return r.Netjail }),
+		text("kernel", "Release of the kernel, as in uname(2).", func(r *Report) string { return r.Kernel }),
+		texts("lsms", "Active security modules, in their order.", func(r *Report) []string { return r.LSMs }),
+		timeMember(),
+		part("user", "Who ran netjail.", userObject(), func(r *Report) User { return r.User }),
+		part("profile", "Which profile was applied.", profileObject(), func(r *Report) Profile { return r.Profile }),
+		texts("command", "The command with its arguments; empty where there was none.", func(r *Report) []string { return r.Command }),
+		word("mode", "What a check that stands against the start does.", func(r *Report) string { return modeWord(r.Mode) },
+			[]string{modeWord(policy.AuditEnforce), modeWord(policy.AuditReport)}),
+		boolean("full", "The dear attempts were made as well.", func(r *Report) bool { return r.Full }),
+		text("launcher", "How the process was made.", func(r *Report) string { return r.Launcher }),
+		word("outcome", "What became of the command: failed, netjail could not do the work; refused, the command never ran; started; audited, there was no command.",
+			func(r *Report) string { return r.Outcome.String() }, names(Outcomes())),
+		part("counts", "Numbers of findings.", countsObject(), (*Report).Counts),
+		parts("findings", "The answer of every check, then every channel that no check looks at.", findingObject(), func(r *Report) []audit.Finding { return r.Findings }),
+	}
+}
+
+func timeMember() member[Report] {
+	m := text("time", "When the audit was made, in UTC.", func(r *Report) string { return stamp(r.Time) })
+	m.shape.format = "date-time"
+	return m
+}
+
+func userObject() object[User] {
+	return object[User]{
+		count("uid", "Real user id.", func(u *User) int { return int(u.UID) }),
+		count("gid", "Real group id.", func(u *User) int { return int(u.GID) }),
+	}
+}
+
+func profileObject() object[Profile] {
+	return object[Profile]{
+		text("name", "Name of the profile.", func(p *Profile) string { return p.Name }),
+		text("source", "The file it came from, or \"built-in\".", func(p *Profile) string { return p.Source }),
+		text("digest", "sha256 over the resolved profile, or empty.", func(p *Profile) string { return p.Digest }),
+	}
+}
+
+func countsObject() object[Counts] {
+	return object[Counts]{
+		count("checks", "Checks that were made: the sum of the next five.", func(c *Counts) int { return c.Checks }),
+		count("pass", "What is true is what was declared.", func(c *Counts) int { return c.Pass }),
+		count("fail", "It is not.", func(c *Counts) int { return c.Fail }),
+		count("unknown", "It could not be told, which is not a pass.", func(c *Counts) int { return c.Unknown }),
+		count("declared", "Open on purpose, by a key of the profile.", func(c *Counts) int { return c.Declared }),
+		count("notApplicable", "The profile shares what the check is about.", func(c *Counts) int { return c.NotApplicable }),
+		count("notAttempted", "Left to a full audit.", func(c *Counts) int { return c.NotAttempted }),
+		count("notExamined", "Channels that no check of this version looks at.", func(c *Counts) int { return c.NotExamined }),
+	}
+}
+
+func findingObject() object[audit.Finding] {
+	type finding = audit.Finding
+	return object[finding]{
+		text("check", "The check's stable name.", func(f *finding) string { return f.Check }),
+		word("verdict", "The answer.", func(f *finding) string { return f.Verdict.String() }, names(audit.Verdicts())),
+		word("scope", "Whether this run was to tell it.", func(f *finding) string { return f.Scope.String() }, names(audit.Scopes())),
+		boolean("refuses", "It stands against the start, under mode enforce.", func(f *finding) bool { return f.Refuses() }),
+		word("side", "From where it was seen.", func(f *finding) string { return f.Side.String() }, names(audit.Sides())),
+		word("basis", "What a statement about the started command rests on; empty where execve(2) changes nothing.",
+			func(f *finding) string { return f.Basis }, audit.Bases()),
+		text("expected", "What the profile declares.", func(f *finding) string { return f.Expected }),
+		text("found", "What is true.", func(f *finding) string { return f.Found }),
+		text("source", "The evidence: calls and files.", func(f *finding) string { return f.Source }),
+		text("note", "Why, or what else there is to say.", func(f *finding) string { return f.Note }),
+		text("about", "What the check proves, or what the channel is.", func(f *finding) string { return about(f).proves }),
+		text("key", "The profile key that it belongs to, or \"-\".", func(f *finding) string { return about(f).key }),
+		text("remedy", "What to do when it stands against the start; empty for a channel that is not examined.",
+			func(f *finding) string { return about(f).remedy }),
+	}
+}
+
+// facts are what is known of a check whatever it answers.
+type facts struct{ proves, key, remedy string }
+
+// about finds a check's own facts. A check of an unknown name has none.
+func about(f *audit.Finding) facts {
+	if r, ok := audit.Lookup(f.Check); ok {
+		return facts{r.Proves, r.Key, r.Remedy}
+	}
+	if c, ok := audit.LookupChannel(f.Check); ok {
+		return facts{c.Title + ": " + c.Reason, "-", ""}
+	}
+	return facts{key: "-"}
+}
+
+func modeWord(m policy.AuditMode) string {
+	if m == policy.AuditReport {
+		return "report"
+	}
+	return "enforce"
+}
+
+func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }

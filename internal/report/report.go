@@ -1,0 +1,101 @@
+// Package report writes what an audit found: as text for people, and as JSON by
+// a published schema.
+//
+// The JSON and its schema come from one table, in members.go, so that neither
+// can say what the other does not. Both are written without encoding/json, whose
+// start-up cost every run would pay.
+package report
+
+import (
+	"time"
+
+	"github.com/netjail/netjail/internal/audit"
+	"github.com/netjail/netjail/internal/policy"
+)
+
+// Version is the number of the JSON form. It changes when a reader of the old
+// form would go wrong, and not when a member is added.
+const Version = 1
+
+// Report is everything that is said of one start.
+type Report struct {
+	Netjail  string // netjail's own version
+	Kernel   string // the release as in uname(2)
+	LSMs     []string
+	Time     time.Time
+	User     User
+	Profile  Profile
+	Command  []string // with argv[0]
+	Mode     policy.AuditMode
+	Full     bool   // the dear attempts were made as well
+	Launcher string // how the process was made, as in evidence.Evidence
+	Outcome  Outcome
+	Findings []audit.Finding
+}
+
+// User is who ran netjail: its real ids.
+type User struct{ UID, GID uint32 }
+
+// Profile says which profile was applied.
+type Profile struct {
+	Name   string
+	Source string // the file, or "built-in"
+	Digest string // "sha256:…" over the resolved form; empty where it was not taken
+}
+
+// Outcome is what became of the command. The zero Outcome claims the least.
+type Outcome uint8
+
+// The outcomes.
+const (
+	Failed  Outcome = iota // netjail could not do the work
+	Refused                // the audit refused: the command never ran
+	Started                // the command ran
+	Audited                // there was no command but the audit's own
+	outcomes
+)
+
+var outcomeNames = [outcomes]string{"failed", "refused", "started", "audited"}
+
+// String is the outcome in lower case, e.g. "refused".
+func (o Outcome) String() string { return outcomeNames[o] }
+
+// Outcomes lists every outcome.
+func Outcomes() []Outcome { return []Outcome{Failed, Refused, Started, Audited} }
+
+// Counts are the numbers of findings. Checks is the sum of the first five;
+// NotAttempted is in none of them.
+type Counts struct {
+	Checks                                       int
+	Pass, Fail, Unknown, Declared, NotApplicable int
+	NotAttempted, NotExamined                    int
+}
+
+// Counts counts the findings.
+func (r *Report) Counts() Counts {
+	var c Counts
+	for i := range r.Findings {
+		c.add(&r.Findings[i])
+	}
+	c.Checks = c.Pass + c.Fail + c.Unknown + c.Declared + c.NotApplicable
+	return c
+}
+
+func (c *Counts) add(f *audit.Finding) {
+	switch groupOf(f) {
+	case groupPass:
+		c.Pass++
+	case groupFail:
+		c.Fail++
+	case groupUnknown:
+		c.Unknown++
+	case groupDeclared:
+		c.Declared++
+	case groupNotApplicable:
+		c.NotApplicable++
+	case groupNotAttempted:
+		c.NotAttempted++
+	case groupNotExamined:
+		c.NotExamined++
+	}
+}
