@@ -1,0 +1,142 @@
+package archtest
+
+import (
+	"fmt"
+	"slices"
+)
+
+// arrow says what a package may import of ours, and why no more.
+type arrow struct {
+	From   string
+	To     []string
+	Reason string
+}
+
+// arrows is the import diagram of docs/architecture.md. A package that is not
+// listed may import nothing of ours.
+var arrows = []arrow{
+	{"internal/ns", nil, "names of the kernel's; it knows nothing else"},
+	{"internal/caps", nil, "names and sets of the kernel's; it knows nothing else"},
+	{"internal/diag", nil, "words and places; whoever finds a problem fills them"},
+	{"internal/early", nil, "it must be initialised before package os, so it imports nothing at all"},
+	{"internal/sys", nil, "it knows system calls, not what they are for"},
+	{"internal/policy", []string{"internal/caps", "internal/diag", "internal/ns"}, "what a profile means does not depend on a host"},
+	{"internal/plan", []string{"internal/caps", "internal/ns", "internal/policy"}, "Build is pure: what it needs of the host is a value that it is given"},
+	{"internal/evidence", []string{"internal/caps", "internal/ns", "internal/plan", "internal/sys"}, "facts, not judgements: it must not see the policy"},
+	{"internal/host", []string{"internal/caps", "internal/early", "internal/ns", "internal/plan", "internal/policy", "internal/sys"}, "it looks at the host for Build and runs nothing"},
+	{"internal/runner", []string{"internal/evidence", "internal/host", "internal/ns", "internal/plan", "internal/sys"}, "it executes a plan; what the plan is for, the judge knows"},
+	{"internal/audit", []string{"internal/caps", "internal/evidence", "internal/ns", "internal/plan", "internal/policy"}, "a judge that cannot act: it must not see sys or runner"},
+	{"internal/report", []string{"internal/audit", "internal/diag", "internal/policy"}, "it writes findings and reads nothing"},
+	{"profiles", []string{"internal/caps", "internal/ns", "internal/policy"}, "compiled profiles are policies and nothing more"},
+	{"profiles/gen", []string{"internal/caps", "internal/ns", "internal/policy"}, "it writes package profiles, so it cannot import it"},
+	{"cmd/netjail", []string{
+		"internal/audit", "internal/caps", "internal/diag", "internal/early", "internal/evidence", "internal/host",
+		"internal/ns", "internal/plan", "internal/policy", "internal/report", "internal/runner", "internal/sys", "profiles",
+	}, "it joins all of them, but test support stays out of the binary"},
+}
+
+var imports = Rule{
+	Name:   "imports",
+	Reason: "dependencies point one way, so that a decision can be read and tested without a kernel",
+	Find: func(t *Tree) []string {
+		var found []string
+		for _, f := range t.Files {
+			if f.Test { // a test may join what the code keeps apart
+				continue
+			}
+			a := arrowOf(f.Dir)
+			for _, i := range f.Imports {
+				if i.Own && !slices.Contains(a.To, i.Path) {
+					found = append(found, fmt.Sprintf("%s:%d: %s imports %s: %s", f.Path, i.Line, f.Dir, i.Path, a.Reason))
+				}
+			}
+		}
+		return found
+	},
+}
+
+func arrowOf(dir string) arrow {
+	for _, a := range arrows {
+		if a.From == dir {
+			return a
+		}
+	}
+	for _, support := range []string{"internal/archtest", "internal/docstest", "internal/jailtest"} {
+		if dir == support {
+			return arrow{dir, everything(), ""}
+		}
+	}
+	return arrow{dir, nil, "internal/archtest does not know this package: give it a row, with the reason"}
+}
+
+// everything is what test support may import.
+func everything() []string {
+	all := []string{"internal/archtest", "internal/jailtest"}
+	for _, a := range arrows {
+		all = append(all, a.From)
+	}
+	return all
+}
+
+var forbidden = Rule{
+	Name:   "forbidden",
+	Reason: "each of these costs start-up time in every run, whether it is used or not (docs/performance.md)",
+	Find: func(t *Tree) []string {
+		var found []string
+		for _, f := range t.Files {
+			if f.Test || outsideBinary(f.Dir) {
+				continue
+			}
+			for _, i := range f.Imports {
+				if why, ok := heavy[i.Path]; ok {
+					found = append(found, fmt.Sprintf("%s:%d: imports %s: %s", f.Path, i.Line, i.Path, why))
+				}
+			}
+		}
+		return found
+	},
+}
+
+// heavy are packages that must not be linked into netjail.
+var heavy = map[string]string{
+	"encoding/json": "0.27 ms of init and reflection; write the few fields by hand",
+	"html/template": "0.5 ms of init",
+	"log":           "it writes to standard error, which is the command's",
+	"net":           "0.4 ms of init; addresses are net/netip's, sockets x/sys/unix's",
+	"net/http":      "1.2 ms of init",
+	"os/exec":       "a command is started by a plan, and by nothing else",
+	"os/user":       "it reads name services, which can use the network",
+	"testing":       "it registers flags",
+	"text/template": "0.5 ms of init",
+}
+
+// outsideBinary says whether a package is never linked into netjail.
+func outsideBinary(dir string) bool {
+	switch dir {
+	case "profiles/gen", "internal/archtest", "internal/docstest", "internal/jailtest":
+		return true
+	}
+	return false
+}
+
+var importers = Rule{
+	Name:   "importers",
+	Reason: "a library behind one file can be replaced in one file",
+	Find: func(t *Tree) []string {
+		var found []string
+		for _, f := range t.Files {
+			for _, i := range f.Imports {
+				if want, ok := onlyIn[i.Path]; ok && f.Path != want && !f.Test {
+					found = append(found, fmt.Sprintf("%s:%d: imports %s, which is for %s alone", f.Path, i.Line, i.Path, want))
+				}
+			}
+		}
+		return found
+	},
+}
+
+// onlyIn names the one file that may import a library.
+var onlyIn = map[string]string{
+	"gopkg.in/yaml.v3":                          "internal/policy/yaml.go",
+	"github.com/syndtr/gocapability/capability": "internal/caps/kernel.go",
+}
