@@ -126,6 +126,9 @@ func TestGate(t *testing.T) {
 		"none":        func([]Finding) []Finding { return nil },
 	} {
 		bad := change(slices.Clone(findings))
+		if stands := len(Refusing(bad)); (stands == 1) != (name == "failed" || name == "unknown") {
+			t.Errorf("%s: %d findings stand against the start", name, stands)
+		}
 		if !Refuses(c.Policy, bad) {
 			t.Errorf("%s: not refused under enforce", name)
 		}
@@ -145,6 +148,11 @@ func TestNames(t *testing.T) {
 	}
 	if NotApplicable.String() != "not applicable" || SideBoth.String() != "both" || NotExamined.String() != "not examined" {
 		t.Error("a name has changed")
+	}
+	for _, basis := range []string{"", BasisAfterExec, BasisByRule, BasisBeforeExec} {
+		if !slices.Contains(Bases(), basis) {
+			t.Errorf("basis %q is not listed", basis)
+		}
 	}
 	if len(Verdicts()) != int(verdicts) || len(Sides()) != int(sides) || len(Scopes()) != int(scopes) {
 		t.Error("a list is not whole")

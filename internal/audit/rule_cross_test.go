@@ -42,6 +42,8 @@ func disagreeTable() []row {
 		{"namespace", func(c *Case) { c.Evidence.Inside.Namespaces[ns.IPC].Value = 5 }, Fail, "ipc namespace"},
 		{"ids through the map", func(c *Case) { c.Evidence.Outside.UIDs.Value = ids(1001) }, Fail, "uids 1000 ≠ 1001"},
 		{"map", func(c *Case) { c.Evidence.Inside.GIDMap.Value = nil }, Fail, "gid map"},
+		{"map unread", func(c *Case) { lost(&c.Evidence.Outside.UIDMap) }, Pass, "uid map"},
+		{"id that the map lacks", func(c *Case) { c.Evidence.Inside.UIDs.Value.Saved = 5 }, Pass, "one side only: uids"},
 		{"nothing told twice", func(c *Case) { c.Evidence.Outside = evidence.Process{} }, Unknown, "no fact was told twice"},
 	}
 }
