@@ -2,15 +2,15 @@ package audit
 
 import "strings"
 
-// StepRow says which checks read back one step of a plan.
+// StepRow says what becomes of a start when one step of the plan is left out, or
+// replaced by one that claims success and does nothing. Both are Markdown.
 type StepRow struct {
-	Step   string   // what the step does, e.g. "clone"
-	Key    string   // the profile key that asks for it, or "-"
-	Checks []string // IDs of rules
+	Step, Key          string // the op's name in `netjail plan`, and its profile key
+	LeftOut, Pretended string
 }
 
 // Reference is the page of checks in Markdown: every rule, every channel that no
-// rule looks at, and, where steps are given, which rule reads back which step.
+// rule looks at, and, where steps are given, which rule notices which step.
 func Reference(steps []StepRow) []byte {
 	var b strings.Builder
 	b.WriteString("# Audit checks\n\n")
@@ -30,11 +30,14 @@ func writeSteps(b *strings.Builder, steps []StepRow) {
 	if len(steps) == 0 {
 		return
 	}
-	b.WriteString("\n## Which check reads back which step\n\n")
-	writeRow(b, "step", "key", "checks")
-	writeRow(b, "---", "---", "---")
+	b.WriteString("\n## Which check notices which step\n\n")
+	b.WriteString("Each step of a plan that has every kind of step was left out, and replaced by one that\n" +
+		"claims success and does nothing, as an ordinary user and as root. The table says which\n" +
+		"checks refused the start, or where the set-up ended, or why the command may run.\n\n")
+	writeRow(b, "step", "key", "left out", "claims success")
+	writeRow(b, "---", "---", "---", "---")
 	for _, s := range steps {
-		writeRow(b, s.Step, codeKey(s.Key), code(s.Checks))
+		writeRow(b, "`"+s.Step+"`", codeKey(s.Key), s.LeftOut, s.Pretended)
 	}
 }
 
