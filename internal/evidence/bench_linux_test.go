@@ -19,6 +19,7 @@ func BenchmarkReadProcess(b *testing.B) {
 		{"status+namespaces+owners", Options{Namespaces: true, Owners: true}},
 		{"status+fds", Options{FDs: true}},
 		{"status+network", Options{Network: true}},
+		{"status+mounts", Options{Mounts: true}},
 		{"status+capget", Options{Capget: true}},
 		{"everything", everything},
 	} {
@@ -40,4 +41,4 @@ func BenchmarkReadSelf(b *testing.B) {
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/1000/float64(b.N), "µs/op")
 }
 
-var everything = Options{IDMaps: true, Namespaces: true, Owners: true, FDs: true, Network: true, Capget: true}
+var everything = Options{IDMaps: true, Namespaces: true, Owners: true, FDs: true, Network: true, Mounts: true, Capget: true}

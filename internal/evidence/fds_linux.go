@@ -51,12 +51,17 @@ func (d *procDir) list(dir int) ([]string, error) {
 	}
 }
 
+const whyClosed = "it was closed meanwhile: the process does not stand still"
+
 func (d *procDir) descriptor(dir int, name string) (FD, error) {
 	number, err := decimal([]byte(name), math.MaxInt32)
 	if err != nil {
 		return FD{}, fmt.Errorf("descriptor %q: %w", name, err)
 	}
 	link, err := d.link(dir, name)
+	if err == unix.ENOENT {
+		return FD{}, fmt.Errorf("descriptor %s: %s", name, whyClosed)
+	}
 	if err != nil {
 		return FD{}, fmt.Errorf("descriptor %s: %s", name, whyNot(err))
 	}

@@ -71,6 +71,7 @@ func goodReadings() []plan.Reading {
 		textual(plan.FactGIDMap, 4096, "         0       1002          1\n"),
 		textual(plan.FactSetgroups, 16, "deny\n"),
 		filled(plan.FactUname, 0, 6*65, utsname("jail")),
+		textual(plan.FactProcSelf, 16, "2"),
 		answered(plan.FactPgrp, 2),
 		answered(plan.FactSid, 0),
 	)
@@ -101,7 +102,7 @@ func facts(in Inside) map[string]string {
 		"caps": show(in.Caps), "securebits": show(in.Securebits), "no-new-privs": show(in.NoNewPrivs),
 		"seccomp": show(in.Seccomp), "pdeathsig": show(in.DeathSig), "uids": show(in.UIDs), "gids": show(in.GIDs),
 		"groups": show(in.Groups), "uid-map": show(in.UIDMap), "gid-map": show(in.GIDMap), "setgroups": show(in.Setgroups),
-		"uname": show(in.Hostname), "pgrp": show(in.Pgrp), "sid": show(in.Sid), "links": show(in.Network.Links),
+		"uname": show(in.Hostname), "proc-self": show(in.ProcSelf), "pgrp": show(in.Pgrp), "sid": show(in.Sid), "links": show(in.Network.Links),
 		"addresses": show(in.Network.Addresses), "routes": show(in.Network.Routes),
 		"setns.fd": show(in.SetnsFD), "setns.proc": show(in.SetnsProc), "connect": show(in.Connect),
 	}
@@ -147,7 +148,7 @@ func TestFromReadings(t *testing.T) {
 		"securebits": "47", "no-new-privs": "true", "seccomp": "2", "pdeathsig": "9",
 		"uids": "{Real:1 Effective:2 Saved:3}", "gids": "{Real:4 Effective:5 Saved:6}", "groups": "[7 8]",
 		"uid-map": "[{Inside:0 Outside:1001 Size:1}]", "gid-map": "[{Inside:0 Outside:1002 Size:1}]", "setgroups": "deny",
-		"uname": "jail", "pgrp": "2", "sid": "0",
+		"uname": "jail", "proc-self": "2", "pgrp": "2", "sid": "0",
 		"links":     "[{Index:1 Name:lo Loopback:true Up:true}]",
 		"addresses": "[{Link:1 Prefix:127.0.0.1/8}]", "routes": "[{Destination:127.0.0.0/8 Link:1 Local:true}]",
 		"setns.fd":   "{Control:true Succeeded:false Errno:EPERM}",
@@ -217,7 +218,7 @@ func spoiled(r plan.Reading) map[string]plan.Reading {
 	}
 	if len(r.Data) > 0 {
 		add("poisoned", func(r *plan.Reading) { copy(r.Data, bytes.Repeat([]byte{plan.Poison}, len(r.Data))) })
-		add("short", func(r *plan.Reading) { r.Data = r.Data[:3] })
+		add("short", func(r *plan.Reading) { r.Data = r.Data[:min(3, max(1, r.Result))] })
 		add("none", func(r *plan.Reading) { r.Data = nil })
 		add("result above the buffer", func(r *plan.Reading) { r.Result = int64(len(r.Data)) + 1 })
 		add("huge result", func(r *plan.Reading) { r.Result = 1 << 62 })

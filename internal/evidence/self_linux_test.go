@@ -1,0 +1,68 @@
+package evidence
+
+import (
+	"os"
+	"runtime"
+	"testing"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/netjail/netjail/internal/ns"
+)
+
+func TestReadSelf(t *testing.T) {
+	me, seen := ReadSelf(), ReadProcess(os.Getpid(), Options{Namespaces: true})
+	same(t, "uids", known(t, "uids", me.UIDs), known(t, "uids", seen.UIDs))
+	same(t, "gids", known(t, "gids", me.GIDs), known(t, "gids", seen.GIDs))
+	same(t, "caps", known(t, "caps", me.Caps), known(t, "caps", seen.Caps))
+	for _, k := range ns.All() {
+		same(t, k.String(), known(t, k.String(), me.Namespaces[k]), known(t, k.String(), seen.Namespaces[k]))
+	}
+}
+
+// TestReadSelfIsOfTheThread changes a thread that is not the leader: its new
+// namespace must show, and only there.
+func TestReadSelfIsOfTheThread(t *testing.T) {
+	if os.Getuid() != 0 {
+		t.Skip("only root can give a thread a namespace of its own without a user namespace")
+	}
+	before := ReadSelf()
+	type answer struct {
+		self Self
+		err  error
+	}
+	answers := make(chan answer)
+	go onOtherThread(func() {
+		err := unix.Unshare(unix.CLONE_NEWUTS)
+		answers <- answer{ReadSelf(), err}
+	})
+	got := <-answers
+	if got.err != nil {
+		t.Fatal(got.err)
+	}
+	old := known(t, "uts", before.Namespaces[ns.UTS])
+	if known(t, "uts", got.self.Namespaces[ns.UTS]) == old {
+		t.Error("the thread's new namespace does not show")
+	}
+	if known(t, "uts", ReadSelf().Namespaces[ns.UTS]) != old {
+		t.Error("the new namespace shows elsewhere")
+	}
+	same(t, "net", known(t, "net", before.Namespaces[ns.Network]), known(t, "net", got.self.Namespaces[ns.Network]))
+}
+
+// onOtherThread runs f on a locked thread that is not the leader. The lock is
+// never undone, so that a changed thread ends with its goroutine.
+func onOtherThread(f func()) {
+	runtime.LockOSThread()
+	if unix.Gettid() != unix.Getpid() {
+		f()
+		return
+	}
+	done := make(chan bool)
+	go func() {
+		defer close(done)
+		onOtherThread(f)
+	}()
+	<-done
+	runtime.UnlockOSThread()
+}
