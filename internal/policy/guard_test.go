@@ -1,6 +1,7 @@
 package policy_test
 
 import (
+	"fmt"
 	"runtime"
 	"strings"
 	"testing"
@@ -56,6 +57,25 @@ func TestAtTheBounds(t *testing.T) {
 	} {
 		if doc, list := policy.Parse("bounds.yaml", []byte(src)); doc == nil || len(list) > 0 {
 			t.Error(list)
+		}
+	}
+}
+
+// Ten thousand mistakes are found soon, and not all of them are written out.
+func TestManyMistakes(t *testing.T) {
+	var keys, items strings.Builder
+	for i := range 4900 {
+		fmt.Fprintf(&keys, "netwrok%d: x\n", i)
+		items.WriteString("CAP_NOTHING, ")
+	}
+	for name, src := range map[string]string{
+		"keys": keys.String(), "one line": "capabilities: [" + items.String() + "CAP_KILL]\n",
+	} {
+		start := time.Now()
+		_, list := compile("many.yaml", []byte(src))
+		text := diag.Text{Source: func(string) []byte { return []byte(src) }}.Append(nil, list)
+		if elapsed := time.Since(start); len(list) < 4900 || len(text) > 100_000 || elapsed > 5*time.Second {
+			t.Errorf("%s: %d problems, %d bytes, %v", name, len(list), len(text), elapsed)
 		}
 	}
 }

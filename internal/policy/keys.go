@@ -29,11 +29,12 @@ var keys = [...]Key{
 	{
 		Path: "namespaces", Object: true, Since: "0.1",
 		Meaning: "For each kind of namespace, whether the command gets a new one or stays in netjail's own. Source: namespaces(7).",
+		Checks:  []string{"ns.owner"},
 	},
 	{
 		Path: "namespaces.user", Words: newOrHost, Default: "new", Since: "0.1",
 		Meaning:  "User ids, group ids and capabilities. A new one is what lets an ordinary user make the others, and what makes capabilities inside worthless outside.",
-		Examples: []string{"new"}, Checks: []string{"ns.user", "ns.owner", "caps.parent"},
+		Examples: []string{"new"}, Checks: []string{"ns.user", "caps.parent"},
 		read:  func(r *reader, k *Key, n *Node) { r.policy.Namespaces[ns.User] = NamespaceMode(k.word(n)) },
 		write: func(p *Policy, k *Key) value { return chosen(k, p.Namespaces[ns.User]) },
 	},
@@ -54,7 +55,7 @@ var keys = [...]Key{
 	{
 		Path: "namespaces.pid", Words: newOrHost, Default: "new", Since: "0.1",
 		Meaning:  "Process ids. In a new one the command sees, and can signal, only what it started itself; when the first process dies the kernel kills the others. Needs `mount: new`, because a fresh /proc must be mounted.",
-		Examples: []string{"new"}, Checks: []string{"ns.pid", "proc.reaper"},
+		Examples: []string{"new"}, Checks: []string{"ns.pid", "proc.reaper", "proc.view"},
 		read:  func(r *reader, k *Key, n *Node) { r.policy.Namespaces[ns.PID] = NamespaceMode(k.word(n)) },
 		write: func(p *Policy, k *Key) value { return chosen(k, p.Namespaces[ns.PID]) },
 	},
@@ -205,9 +206,9 @@ var keys = [...]Key{
 		Path: "filesystem.root", Words: []Word{{"host", "the caller's mounts, with private propagation in a new mount namespace"}}, Required: true, Since: "0.1",
 		Later:    []string{"system", "readonly", "empty"},
 		Meaning:  "What the command sees as its root directory. The language's default is `system`, which this version does not build; so that nothing looser stands in for it unseen, the key must be written.",
-		Examples: []string{"host"},
-		read:     func(r *reader, k *Key, n *Node) { r.policy.Filesystem.Root = Root(k.word(n)) + RootHost },
-		write:    writeRoot,
+		Examples: []string{"host"}, Checks: []string{"fs.propagation"},
+		read:  func(r *reader, k *Key, n *Node) { r.policy.Filesystem.Root = Root(k.word(n)) + RootHost },
+		write: writeRoot,
 	},
 
 	{

@@ -138,13 +138,20 @@ func TestPrintJSONIsJSON(t *testing.T) {
 			Version int
 			Digest  string
 			Profile map[string]any
-			Origins map[string]string
+			Origins map[string]struct {
+				File    string
+				Line    int
+				Default bool
+			}
 		}
 		if err := json.Unmarshal(policy.PrintJSON(r), &v); err != nil {
 			t.Errorf("%s: %v", file, err)
 		}
 		if v.Version != 1 || v.Digest != r.Digest || v.Profile["apiVersion"] != "netjail/v1" || len(v.Origins) != len(r.Origins) {
 			t.Errorf("%s: %+v", file, v)
+		}
+		if v.Origins["apiVersion"].File != file || v.Origins["apiVersion"].Default {
+			t.Errorf("%s: %+v", file, v.Origins)
 		}
 		if !json.Valid(r.Policy.Canonical()) {
 			t.Errorf("%s: the canonical form is not JSON", file)

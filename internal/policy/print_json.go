@@ -1,9 +1,14 @@
 package policy
 
-import "github.com/netjail/netjail/internal/diag"
+import (
+	"strconv"
+
+	"github.com/netjail/netjail/internal/diag"
+)
 
 // PrintJSON is the resolved profile as JSON, with the digest and each key's
-// origin: {"version":1,"digest":…,"profile":{…},"origins":{key: "file:line"}}.
+// origin: {"version":1,"digest":…,"profile":{…},"origins":{key: {"file":…,
+// "line":…} or {"default":true}}}.
 func PrintJSON(r *Resolved) []byte {
 	b := []byte(`{"version":1,` + "\n" + `"digest":`)
 	b = diag.AppendQuote(b, r.Digest)
@@ -15,9 +20,18 @@ func PrintJSON(r *Resolved) []byte {
 			b = append(b, ',')
 		}
 		b = diag.AppendQuote(append(b, "\n  "...), o.Key)
-		b = diag.AppendQuote(append(b, ": "...), o.String())
+		b = o.appendJSON(append(b, ": "...))
 	}
 	return append(b, "\n}}\n"...)
+}
+
+func (o Origin) appendJSON(b []byte) []byte {
+	if o.Line == 0 {
+		return append(b, `{"default":true}`...)
+	}
+	b = diag.AppendQuote(append(b, `{"file":`...), o.File)
+	b = strconv.AppendInt(append(b, `,"line":`...), int64(o.Line), 10)
+	return append(b, '}')
 }
 
 // appendCompact appends leaves as a JSON object without blanks.

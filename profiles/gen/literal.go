@@ -33,16 +33,22 @@ func literal(b *strings.Builder, v reflect.Value) {
 func typeName(t reflect.Type) string { return t.String() }
 
 func structure(b *strings.Builder, v reflect.Value) {
-	b.WriteString(typeName(v.Type()) + "{")
+	b.WriteString(typeName(v.Type()))
+	fields(b, v, "\n")
+}
+
+// fields writes {name: value, …}, with sep before each field.
+func fields(b *strings.Builder, v reflect.Value, sep string) {
+	b.WriteString("{")
 	for i := range v.NumField() {
 		if v.Field(i).IsZero() {
 			continue
 		}
-		b.WriteString("\n" + v.Type().Field(i).Name + ": ")
+		b.WriteString(sep + v.Type().Field(i).Name + ": ")
 		value(b, v.Field(i))
 		b.WriteString(",")
 	}
-	b.WriteString("\n}")
+	b.WriteString(sep + "}")
 }
 
 // value writes a field; numbers of a named type as numbers, which Go converts.
@@ -57,19 +63,18 @@ func value(b *strings.Builder, v reflect.Value) {
 	}
 }
 
+// elements writes a list, structures one to a line.
 func elements(b *strings.Builder, v reflect.Value) {
 	b.WriteString(typeName(v.Type()) + "{")
 	for i := range v.Len() {
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		if v.Type().Elem().Kind() == reflect.Struct {
+		e := v.Index(i)
+		if _, ok := e.Interface().(netip.Prefix); !ok && e.Kind() == reflect.Struct {
 			b.WriteString("\n")
+			fields(b, e, " ")
+		} else {
+			value(b, e)
 		}
-		value(b, v.Index(i))
-	}
-	if v.Len() > 0 && v.Type().Elem().Kind() == reflect.Struct {
-		b.WriteString(",\n")
+		b.WriteString(",")
 	}
 	b.WriteString("}")
 }
