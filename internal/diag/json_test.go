@@ -32,9 +32,11 @@ type jsonList struct {
 
 func TestJSON(t *testing.T) {
 	list := diag.List{
-		{Code: "c", File: "f\"\\\n", Span: span(1, 2, 3), Path: "a.b", Message: "m \u2028 <é>", Help: "h",
+		{
+			Code: "c", File: "f\"\\\n", Span: span(1, 2, 3), Path: "a.b", Message: "m \u2028 <é>", Help: "h",
 			Notes: []diag.Note{{Message: "n"}, {Message: "o", File: "g", Span: span(4, 5, 6)}},
-			Edit:  &diag.Edit{Span: span(7, 8, 9), Text: ""}},
+			Edit:  &diag.Edit{Span: span(7, 8, 9), Text: ""},
+		},
 		{Code: "d", Severity: diag.Warning, Message: "no place"},
 	}
 	raw := diag.AppendJSON(nil, list)

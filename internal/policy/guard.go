@@ -32,8 +32,10 @@ var byteOrderMark = []byte("\ufeff")
 func guard(file string, src []byte) ([]byte, diag.List) {
 	text := bytes.TrimPrefix(src, byteOrderMark)
 	if len(src) > MaxBytes {
-		return nil, diag.List{{Code: diag.FileTooLarge, File: file,
-			Message: fmt.Sprintf("the file has %d bytes; at most %d are read", len(src), MaxBytes)}}
+		return nil, diag.List{{
+			Code: diag.FileTooLarge, File: file,
+			Message: fmt.Sprintf("the file has %d bytes; at most %d are read", len(src), MaxBytes),
+		}}
 	}
 	if d := guardRunes(text); d != nil {
 		d.File = file
@@ -68,19 +70,27 @@ func guardRunes(text []byte) *diag.Diagnostic {
 func guardRune(r rune, size int, rest []byte) *diag.Diagnostic {
 	switch {
 	case r == utf8.RuneError && size == 1:
-		return &diag.Diagnostic{Code: diag.NotText, Message: "found a byte that is not UTF-8",
-			Help: "save the file as UTF-8"}
+		return &diag.Diagnostic{
+			Code: diag.NotText, Message: "found a byte that is not UTF-8",
+			Help: "save the file as UTF-8",
+		}
 	case r == '\r':
 		if len(rest) == 0 || rest[0] != '\n' {
-			return &diag.Diagnostic{Code: diag.HiddenCharacter, Message: "found a carriage return without a line feed",
-				Help: "end lines with a line feed"}
+			return &diag.Diagnostic{
+				Code: diag.HiddenCharacter, Message: "found a carriage return without a line feed",
+				Help: "end lines with a line feed",
+			}
 		}
 	case r < ' ' && r != '\n' && r != '\t', r == 0x7f, 0x80 <= r && r < 0xa0 && r != 0x85:
-		return &diag.Diagnostic{Code: diag.NotText, Message: fmt.Sprintf("found the control character U+%04X", r),
-			Help: "a profile is text; remove the character"}
+		return &diag.Diagnostic{
+			Code: diag.NotText, Message: fmt.Sprintf("found the control character U+%04X", r),
+			Help: "a profile is text; remove the character",
+		}
 	case diag.Invisible(r):
-		return &diag.Diagnostic{Code: diag.HiddenCharacter, Message: fmt.Sprintf("found the invisible character U+%04X", r),
-			Help: fmt.Sprintf(`remove it; in a double-quoted value it can be written as "\U%08X"`, r)}
+		return &diag.Diagnostic{
+			Code: diag.HiddenCharacter, Message: fmt.Sprintf("found the invisible character U+%04X", r),
+			Help: fmt.Sprintf(`remove it; in a double-quoted value it can be written as "\U%08X"`, r),
+		}
 	}
 	return nil
 }
@@ -112,11 +122,15 @@ func guardMarks(text []byte) *diag.Diagnostic {
 }
 
 func tooDeep(at diag.Span) *diag.Diagnostic {
-	return &diag.Diagnostic{Code: diag.TooDeep, Span: at,
-		Message: fmt.Sprintf("nested deeper than %d levels", MaxDepth)}
+	return &diag.Diagnostic{
+		Code: diag.TooDeep, Span: at,
+		Message: fmt.Sprintf("nested deeper than %d levels", MaxDepth),
+	}
 }
 
 func tooManyNodes(at diag.Span) *diag.Diagnostic {
-	return &diag.Diagnostic{Code: diag.TooManyNodes, Span: at,
-		Message: fmt.Sprintf("more than %d keys and values", MaxNodes)}
+	return &diag.Diagnostic{
+		Code: diag.TooManyNodes, Span: at,
+		Message: fmt.Sprintf("more than %d keys and values", MaxNodes),
+	}
 }

@@ -46,9 +46,11 @@ func TestSchemaAccepts(t *testing.T) {
 // What a schema can see at all it refuses: forms and words, not spellings and
 // not rules about several keys.
 func TestSchemaRefuses(t *testing.T) {
-	prefixes := []string{"unknown-", "missing-", "not-built-", "wrong-type-list", "wrong-type-mapping",
+	prefixes := []string{
+		"unknown-", "missing-", "not-built-", "wrong-type-list", "wrong-type-mapping",
 		"wrong-type-scalar", "wrong-type-quoted", "wrong-type-item", "wrong-type-root", "empty-", "null-value", "number-range",
-		"bad-name", "bad-variable.", "bad-hostname", "duplicate-fd", "duplicate-capability", "too-many-mappings", "version-", "twelve"}
+		"bad-name", "bad-variable.", "bad-hostname", "duplicate-fd", "duplicate-capability", "too-many-mappings", "version-", "twelve",
+	}
 	s := compileSchema(t)
 	for _, file := range profiles(t, "err") {
 		var v any
