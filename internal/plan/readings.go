@@ -51,7 +51,9 @@ func (b *builder) readIdentity() {
 	b.readFile("uid_map", FactUIDMap, 4096)
 	b.readFile("gid_map", FactGIDMap, 4096)
 	b.readFile("setgroups", FactSetgroups, 16)
-	b.reading("proc-self", "readlinkat", FactProcSelf, 16, atFDCWD, str("/proc/self"), out(), num(16))
+	if b.policy.New(ns.PID) {
+		b.reading("proc-self", "readlinkat", FactProcSelf, 16, atFDCWD, str("/proc/self"), out(), num(16))
+	}
 	b.reading("uname", "uname", FactUname, 6*65, out())
 	b.reading("pgrp", "getpgid", FactPgrp, 0, num(0))
 	b.reading("sid", "getsid", FactSid, 0, num(0))

@@ -26,9 +26,9 @@ func assemble(p *plan.Plan, stage bool) (*program, error) {
 	a := &program{plan: p, step: make([]int, len(p.Ops)), out: make([]int, len(p.Ops))}
 	var err error
 	if stage {
-		a.Program, err = sys.NewSharedProgram(len(p.Ops), dataSize(p))
+		a.Program, err = sys.NewSharedProgram(len(p.Ops)+ends, dataSize(p))
 	} else {
-		a.Program, err = sys.NewProgram(len(p.Ops), dataSize(p))
+		a.Program, err = sys.NewProgram(len(p.Ops)+ends, dataSize(p))
 	}
 	if err != nil {
 		return nil, err
@@ -53,9 +53,24 @@ func assemble(p *plan.Plan, stage bool) (*program, error) {
 				fork = i
 			}
 		}
+		if err := a.addEnd(); err != nil {
+			a.Close()
+			return nil, err
+		}
 	}
 	return a, nil
 }
+
+// addEnd closes a list of Steps with one that always fails: a plan whose last op
+// is not an execve must not run on into whatever comes behind.
+func (a *program) addEnd() error {
+	_, err := a.Add(sys.Step{NR: sys.NRNop, Test: sys.TestEqual, Want: 1})
+	a.op = append(a.op, -1)
+	return err
+}
+
+// ends is the number of lists of Steps, each with its end.
+const ends = 2
 
 // dataSize is enough for every buffer and argument, each rounded up to eight
 // bytes.

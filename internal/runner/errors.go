@@ -87,6 +87,9 @@ func (r *run) childFailed() error {
 	if i < 0 {
 		return &SetupError{"the child ended without a word, as if it had been killed, or never existed"}
 	}
+	if r.program.op[i] < 0 {
+		return &SetupError{"the plan ends without executing anything"}
+	}
 	s := r.program.Step(i)
 	e := &StepError{Index: r.program.op[i], Result: s.Result}
 	e.Op = &r.plan.Ops[e.Index]

@@ -1,47 +1,267 @@
 package runner_test
 
 import (
+	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
+	"net/netip"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/netjail/netjail/internal/audit"
+	"github.com/netjail/netjail/internal/caps"
+	"github.com/netjail/netjail/internal/jailtest"
 	"github.com/netjail/netjail/internal/plan"
+	"github.com/netjail/netjail/internal/policy"
 	"github.com/netjail/netjail/internal/runner"
 )
 
-func TestMutationProbe(t *testing.T) {
-	base := &trial{policy: bundled(t, "offline"), argv: []string{"/bin/true"}}
+var update = flag.Bool("update", false, "rewrite docs/audit-checks.md")
+
+// everything is a policy whose plan has every kind of op.
+func everything(t testing.TB) *policy.Policy {
+	p := bundled(t, "offline")
+	p.Process.Hostname = "jail"
+	p.Loopback.Addresses = []netip.Prefix{netip.MustParsePrefix("127.0.0.1/8"), netip.MustParsePrefix("127.0.0.53/32")}
+	p.Capabilities.Sets = caps.Uniform(caps.Of(caps.NetBindService))
+	return p
+}
+
+// outcome is what became of a start whose plan lacked an op, or had one that
+// only claimed success.
+type outcome struct {
+	Ran    bool     // the command started
+	Checks []string // the checks that refused
+	Step   string   // the op at which set-up ended
+}
+
+// mutationRow is one op of the plan with both outcomes.
+type mutationRow struct {
+	Op, Key            string
+	LeftOut, Pretended outcome
+}
+
+// mutate starts a command once for each op and each way to spoil it.
+func mutate(t testing.TB, p *policy.Policy, full bool) []mutationRow {
+	base := &trial{policy: p, argv: []string{"/bin/true"}, full: full}
 	if err := base.run(t); err != nil {
+		t.Fatalf("the unspoilt plan: %v", err)
+	}
+	rows := make([]mutationRow, len(base.plan.Ops))
+	for i, o := range base.plan.Ops {
+		rows[i] = mutationRow{
+			Op: o.Name, Key: o.Key,
+			LeftOut:   spoil(t, p, full, func(l *plan.Plan) *plan.Plan { return l.Without(i) }),
+			Pretended: spoil(t, p, full, func(l *plan.Plan) *plan.Plan { return l.Pretending(i) }),
+		}
+	}
+	return rows
+}
+
+func spoil(t testing.TB, p *policy.Policy, full bool, change func(*plan.Plan) *plan.Plan) outcome {
+	x := &trial{
+		policy: p, argv: []string{"/bin/true"}, full: full, mutate: change,
+		options: runner.Options{Patience: 400 * time.Millisecond},
+	}
+	err := x.run(t)
+	var step *runner.StepError
+	var refused *runner.RefusedError
+	switch {
+	case err == nil:
+		return outcome{Ran: true}
+	case errors.As(err, &refused):
+		return outcome{Checks: x.refusing()}
+	case errors.As(err, &step):
+		return outcome{Step: step.Op.Name}
+	}
+	return outcome{}
+}
+
+// TestMutationUnnoticed spoils every op of every bundled profile's plan. Where
+// the command starts all the same, unnoticed must say why nothing is lost.
+func TestMutationUnnoticed(t *testing.T) {
+	jailtest.Require(t, "userns", "netns", "pidns")
+	for _, name := range []string{"offline", "base", "minimal"} {
+		t.Run(name, func(t *testing.T) {
+			p := bundled(t, name)
+			for _, row := range mutate(t, p, false) {
+				if nothingToLose(t, p, row.Op) {
+					continue
+				}
+				describe(t, row.Op, row.LeftOut, false)
+				describe(t, row.Op, row.Pretended, true)
+			}
+		})
+	}
+}
+
+// nothingToLose says whether the op takes away what this test's own process does
+// not have: TestMutationTable runs where it has.
+func nothingToLose(t *testing.T, p *policy.Policy, op string) bool {
+	if strings.HasPrefix(op, "read.addresses.") || strings.HasPrefix(op, "read.routes.") {
+		// With lo down the dump is nothing but its end, and either receipt has it.
+		return p.Loopback.State == policy.LinkDown
+	}
+	switch op {
+	case "mount.private":
+		table, err := os.ReadFile("/proc/self/mountinfo")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return !strings.Contains(string(table), " shared:")
+	case "ids.groups":
+		groups, err := os.Getgroups()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(groups) <= 1
+	}
+	return false
+}
+
+// TestMutationTable makes the table of docs/audit-checks.md: as root it runs as
+// root and as an ordinary user, in a mount namespace whose mounts are shared and
+// with a supplementary group, so that there is something to lose.
+func TestMutationTable(t *testing.T) {
+	jailtest.Require(t, "userns", "netns", "pidns")
+	if os.Getuid() != 0 {
+		t.Log("the table needs both a root and an ordinary user: TestMutationUnnoticed is this user's part")
+		return
+	}
+	user, root := mutationRows(t, 12345), mutationRows(t, 0)
+	got := audit.Reference(stepRows(t, user, root))
+	path := filepath.Join("..", "..", "docs", "audit-checks.md")
+	if *update {
+		if err := os.WriteFile(path, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
 		t.Fatal(err)
 	}
-	for i := range base.plan.Ops {
-		name := base.plan.Ops[i].Name
-		fmt.Printf("%-36s", name)
-		for _, mutate := range []func(p *plan.Plan) *plan.Plan{
-			func(p *plan.Plan) *plan.Plan { return p.Without(i) },
-			func(p *plan.Plan) *plan.Plan { return p.Pretending(i) },
-		} {
-			x := &trial{policy: base.policy, argv: base.argv, mutate: mutate, options: runner.Options{Patience: 300 * time.Millisecond}}
-			start := time.Now()
-			err := x.run(t)
-			d := time.Since(start)
-			var step *runner.StepError
-			var refused *runner.RefusedError
-			switch {
-			case err == nil:
-				fmt.Printf(" RAN(%x)", x.result.Status)
-			case errors.As(err, &refused):
-				fmt.Printf(" checks%v", x.refusing())
-			case errors.As(err, &step):
-				fmt.Printf(" step[%s %v]", step.Op.Name, step.Errno)
-			default:
-				fmt.Printf(" other[%v]", err)
-			}
-			if d > 100*time.Millisecond {
-				fmt.Printf(" %v", d)
-			}
-		}
-		fmt.Println()
+	if diff := cmp.Diff(string(want), string(got)); diff != "" {
+		t.Errorf("docs/audit-checks.md is not what this kernel shows (go test ./internal/runner -run MutationTable -update):\n%s", diff)
 	}
+}
+
+// mutationRows runs TestMutationHelper as another user.
+func mutationRows(t *testing.T, uid int) []mutationRow {
+	t.Helper()
+	binary := jailtest.CopySelf(t)
+	id := strconv.Itoa(uid)
+	c := exec.Command("unshare", "--mount", "--propagation", "shared",
+		"setpriv", "--reuid", id, "--regid", id, "--groups", id+",54321",
+		binary, "-test.run", "^TestMutationHelper$")
+	c.Env = append(os.Environ(), "NETJAIL_MUTATION=1")
+	c.Dir = "/"
+	out, err := c.CombinedOutput()
+	if err != nil {
+		t.Fatalf("as uid %d: %v\n%s", uid, err, out)
+	}
+	_, text, _ := strings.Cut(string(out), "rows: ")
+	text, _, _ = strings.Cut(text, "\n")
+	var rows []mutationRow
+	if err := json.Unmarshal([]byte(text), &rows); err != nil {
+		t.Fatalf("as uid %d: %v\n%s", uid, err, out)
+	}
+	return rows
+}
+
+// TestMutationHelper is the process that mutationRows starts.
+func TestMutationHelper(t *testing.T) {
+	if os.Getenv("NETJAIL_MUTATION") == "" {
+		return
+	}
+	text, err := json.Marshal(mutate(t, everything(t), true))
+	if err != nil {
+		t.Fatal(err)
+	}
+	fmt.Printf("rows: %s\n", text)
+}
+
+// stepRows puts an ordinary user's and root's rows side by side. Ops in a row
+// with the same outcomes, such as the drops of 41 capabilities, become one.
+func stepRows(t *testing.T, user, root []mutationRow) []audit.StepRow {
+	var rows []audit.StepRow
+	last := ""
+	for _, r := range root {
+		i := indexOf(user, r.Op)
+		leftOut, pretended := describe(t, r.Op, r.LeftOut, false), describe(t, r.Op, r.Pretended, true)
+		if i >= 0 {
+			leftOut = both(describe(t, r.Op, user[i].LeftOut, false), leftOut)
+			pretended = both(describe(t, r.Op, user[i].Pretended, true), pretended)
+		}
+		row := audit.StepRow{Step: r.Op, Key: r.Key, LeftOut: leftOut, Pretended: pretended}
+		n := len(rows)
+		if n > 0 && series(last) == series(r.Op) && rows[n-1].LeftOut == leftOut && rows[n-1].Pretended == pretended {
+			first, _, _ := strings.Cut(rows[n-1].Step, " … ")
+			rows[n-1].Step = first + " … " + r.Op
+		} else {
+			rows = append(rows, row)
+		}
+		last = r.Op
+	}
+	return rows
+}
+
+// series is an op's name without its last part.
+func series(op string) string {
+	i := strings.LastIndex(op, ".")
+	return op[:max(i, 0)] + "."
+}
+
+func indexOf(rows []mutationRow, op string) int {
+	for i := range rows {
+		if rows[i].Op == op {
+			return i
+		}
+	}
+	return -1
+}
+
+// both joins what an ordinary user and what root sees.
+func both(user, root string) string {
+	if user == root {
+		return user
+	}
+	return "user: " + user + "; root: " + root
+}
+
+// describe says an outcome in words.
+func describe(t *testing.T, op string, o outcome, pretended bool) string {
+	switch {
+	case o.Ran:
+		reason := unnoticed(op, pretended)
+		if reason == "" {
+			t.Errorf("op %s can be spoilt (only claiming success: %t), and the command starts", op, pretended)
+		}
+		return "runs: " + reason
+	case isGate(op):
+		return "no start: a gate that is not kept ends the set-up"
+	case len(o.Checks) > 0:
+		return "`" + strings.Join(o.Checks, "`, `") + "`"
+	case o.Step != "":
+		return "no start: set-up ends at `" + o.Step + "`"
+	}
+	return "no start: set-up ends"
+}
+
+// isGate says whether an op belongs to a gate, where it depends on who is
+// faster which side finds out.
+func isGate(op string) bool {
+	for _, suffix := range []string{".ask", ".wait", ".answer"} {
+		if strings.HasPrefix(op, "maps"+suffix) || strings.HasPrefix(op, "release"+suffix) {
+			return true
+		}
+	}
+	return false
 }

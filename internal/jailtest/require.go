@@ -1,0 +1,64 @@
+package jailtest
+
+import (
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// Require skips the test where this machine cannot do what it needs, unless
+// NETJAIL_REQUIRE (words parted by commas) says that it can: then it fails.
+//
+// The words are userns, netns, pidns, root and the names of programs.
+func Require(t testing.TB, words ...string) {
+	t.Helper()
+	required := strings.Split(os.Getenv("NETJAIL_REQUIRE"), ",")
+	for _, word := range words {
+		why := missing(word)
+		if why == "" {
+			continue
+		}
+		if slices.Contains(required, word) {
+			t.Fatalf("%s is required here: %s", word, why)
+		}
+		t.Skipf("this machine has no %s: %s", word, why)
+	}
+}
+
+// missing says why word is not to be had, or nothing.
+func missing(word string) string {
+	switch word {
+	case "userns":
+		return tryClone(syscall.CLONE_NEWUSER)
+	case "netns":
+		return tryClone(syscall.CLONE_NEWUSER | syscall.CLONE_NEWNET)
+	case "pidns":
+		return tryClone(syscall.CLONE_NEWUSER | syscall.CLONE_NEWPID)
+	case "root":
+		if os.Getuid() != 0 {
+			return "this is an ordinary user"
+		}
+		return ""
+	}
+	if _, err := exec.LookPath(word); err != nil {
+		return err.Error()
+	}
+	return ""
+}
+
+// tryClone makes a process in new namespaces.
+func tryClone(flags uintptr) string {
+	c := exec.Command("/bin/true")
+	c.SysProcAttr = &syscall.SysProcAttr{
+		Cloneflags:  flags,
+		UidMappings: []syscall.SysProcIDMap{{ContainerID: os.Getuid(), HostID: os.Getuid(), Size: 1}},
+		GidMappings: []syscall.SysProcIDMap{{ContainerID: os.Getgid(), HostID: os.Getgid(), Size: 1}},
+	}
+	if err := c.Run(); err != nil {
+		return err.Error()
+	}
+	return ""
+}
