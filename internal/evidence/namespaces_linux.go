@@ -29,41 +29,38 @@ func (d *procDir) namespaces() [ns.Count]Fact[NamespaceID] {
 	return ids
 }
 
-// readOwners opens every namespace and asks which user namespace owns it; with
-// identities it also fills Namespaces, from the open file.
-func (p *Process) readOwners(d *procDir, identities bool) {
+// readOwners opens every namespace but those of skip and asks which user
+// namespace owns it.
+func (p *Process) readOwners(d *procDir, skip [ns.Count]bool) {
 	for _, k := range ns.All() {
-		id, owner := d.owner(k)
-		p.Owners[k] = owner
-		if identities {
-			p.Namespaces[k] = id
+		if !skip[k] {
+			p.Owners[k] = d.owner(k)
 		}
 	}
 }
 
-// owner opens one namespace, identifies it and asks for its owner. The owner of
-// a user namespace is its parent.
-func (d *procDir) owner(k ns.Kind) (id, owner Fact[NamespaceID]) {
-	file := d.path + "ns/" + k.Link()
+// owner opens one namespace and asks for its owner. The owner of a user
+// namespace is its parent.
+func (d *procDir) owner(k ns.Kind) Fact[NamespaceID] {
 	request, call := uint(unix.NS_GET_USERNS), "NS_GET_USERNS of "
 	if k == ns.User {
 		request, call = unix.NS_GET_PARENT, "NS_GET_PARENT of "
 	}
+	source := call + d.path + "ns/" + k.Link()
 	fd, err := unix.Openat(d.fd, "ns/"+k.Link(), unix.O_RDONLY|unix.O_CLOEXEC, 0)
 	if err != nil {
-		return Unknown[NamespaceID](file, whyNot(err)), Unknown[NamespaceID](call+file, whyNot(err))
+		return Unknown[NamespaceID](source, whyNot(err))
 	}
 	defer unix.Close(fd)
-	id = lineFact(inode(fd))(file)
 	of, err := unix.IoctlRetInt(fd, request)
 	if err == unix.EPERM {
-		return id, Unknown[NamespaceID](call+file, "EPERM: it lies outside netjail's own user namespace")
+		return Unknown[NamespaceID](source, "EPERM: it lies outside netjail's own user namespace")
 	}
 	if err != nil {
-		return id, Unknown[NamespaceID](call+file, whyNot(err))
+		return Unknown[NamespaceID](source, whyNot(err))
 	}
 	defer unix.Close(of)
-	return id, lineFact(inode(of))(call + file)
+	return lineFact(inode(of))(source)
 }
 
 // inode is the number by which an open namespace file identifies its namespace.

@@ -4,6 +4,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/netjail/netjail/internal/caps"
+	"github.com/netjail/netjail/internal/ns"
 )
 
 // Options choose what ReadProcess reads beside /proc/PID/status: each of them
@@ -11,11 +12,14 @@ import (
 type Options struct {
 	IDMaps     bool // UIDMap, GIDMap, Setgroups; without them Dumpable is seldom known
 	Namespaces bool
-	Owners     bool // two descriptors for each namespace
-	FDs        bool
-	Network    bool // five files or more
-	Mounts     bool
-	Capget     bool // capget(2) through gocapability, the second source of Caps
+	Owners     bool
+	// SkipOwner are kinds whose owner does not matter, such as a namespace that
+	// is shared with the caller: an owner costs as much as all links together.
+	SkipOwner [ns.Count]bool
+	FDs       bool
+	Network   bool // five files or more
+	Mounts    bool
+	Capget    bool // capget(2) through gocapability, the second source of Caps
 }
 
 const (
@@ -55,11 +59,11 @@ func (p *Process) read(d *procDir, o Options) {
 		p.readIDMaps(d)
 	}
 	p.Dumpable = p.dumpable(d, whose)
-	switch {
-	case o.Owners:
-		p.readOwners(d, o.Namespaces)
-	case o.Namespaces:
+	if o.Namespaces {
 		p.Namespaces = d.namespaces()
+	}
+	if o.Owners {
+		p.readOwners(d, o.SkipOwner)
 	}
 	if o.FDs {
 		p.FDs = d.fds()

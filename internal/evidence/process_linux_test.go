@@ -310,6 +310,25 @@ func TestEndingProcess(t *testing.T) {
 	t.Logf("%d whole, %d ended", whole, ended)
 }
 
+func TestSkipOwner(t *testing.T) {
+	pid, _ := jailed(t, newNamespaces(0))
+	o := Options{Owners: true}
+	o.SkipOwner[ns.Network] = true
+	p := ReadProcess(pid, o)
+	known(t, "parent", p.Owners[ns.User])
+	if p.Owners[ns.Network].Known || p.Owners[ns.Network].Why != whyNotAsked {
+		t.Errorf("skipped: %v", p.Owners[ns.Network])
+	}
+}
+
+// TestOwnerAbove asks who owns the first user namespace: nobody may know.
+func TestOwnerAbove(t *testing.T) {
+	p := ReadProcess(os.Getpid(), Options{Owners: true})
+	if o := p.Owners[ns.User]; o.Known || !strings.HasPrefix(o.Why, "EPERM: it lies outside") {
+		t.Errorf("got %v", o)
+	}
+}
+
 func TestNothingAskedFor(t *testing.T) {
 	p := ReadProcess(os.Getpid(), Options{})
 	known(t, "caps", p.Caps)
