@@ -59,7 +59,6 @@ func TestRulesFind(t *testing.T) {
 		{"init", "internal/caps/x.go", head + "func init() {}", "internal/caps/x.go:3"},
 		{"init", "internal/caps/x.go", head + "type y int\nfunc (y) init() {}", ""},
 		{"exit", "internal/runner/x.go", head + "import \"os\"\nfunc f() { os.Exit(1) }", "os.Exit"},
-		{"exit", "cmd/netjail/x.go", head + "import \"os\"\nfunc f() { os.Exit(1) }", ""},
 		{"streams", "internal/report/x.go", head + "import \"fmt\"\nfunc f() { fmt.Println() }", "fmt.Println"},
 		{"package-comment", "internal/caps/x.go", "package x\n", "0 package comments"},
 		{"package-comment", "internal/caps/x.go", "// package x is one\npackage x\n", "0 package comments"},
@@ -69,6 +68,8 @@ func TestRulesFind(t *testing.T) {
 		{"file-name", "internal/caps/util_linux.go", head, "util_linux.go"},
 		{"file-name", "internal/common/x.go", head, "internal/common"},
 		{"file-name", "internal/caps/utility.go", head, ""},
+		{"sleep", "internal/caps/x_test.go", head + "import \"time\"\nfunc f() { for { time.Sleep(1) } }", ""},
+		{"exit", "profiles/gen/x.go", "// Command x is one.\npackage main\nimport \"os\"\nfunc f() { os.Exit(1) }", ""},
 		{"sleep", "internal/caps/x_test.go", head + "import \"time\"\nfunc f() { time.Sleep(1) }", "x_test.go:4"},
 	} {
 		t.Run(c.rule+"/"+c.path, func(t *testing.T) {

@@ -3,6 +3,7 @@ package archtest
 import (
 	"fmt"
 	"go/ast"
+	"path"
 	"regexp"
 	"strings"
 )
@@ -85,7 +86,7 @@ var exits = Rule{
 		t.inspect(func(f *File, n ast.Node) {
 			switch selector(n) {
 			case "os.Exit", "unix.Exit", "syscall.Exit", "log.Fatal", "log.Fatalf", "runtime.Goexit":
-				if !f.Test && f.Dir != "cmd/netjail" && f.Dir != "profiles/gen" {
+				if !f.Test && !isMain(f) {
 					found = append(found, t.at(f, n.Pos())+": "+selector(n))
 				}
 			}
@@ -102,7 +103,7 @@ var streams = Rule{
 		t.inspect(func(f *File, n ast.Node) {
 			switch s := selector(n); s {
 			case "os.Stdin", "os.Stdout", "os.Stderr", "fmt.Print", "fmt.Printf", "fmt.Println":
-				if !f.Test && f.Dir != "cmd/netjail" && f.Dir != "profiles/gen" {
+				if !f.Test && !isMain(f) {
 					found = append(found, t.at(f, n.Pos())+": "+s)
 				}
 			}
@@ -111,16 +112,35 @@ var streams = Rule{
 	},
 }
 
+// isMain says whether the file belongs to a program.
+func isMain(f *File) bool { return f.Syntax != nil && f.Syntax.Name.Name == "main" }
+
 var sleeps = Rule{
 	Name:   "sleep",
-	Reason: "a test that sleeps is slow on a good day and wrong on a bad one: wait for the event",
+	Reason: "a test that sleeps is slow on a good day and wrong on a bad one: wait for the event, in a loop if there is no other way",
 	Find: func(t *Tree) []string {
 		var found []string
-		t.inspect(func(f *File, n ast.Node) {
-			if selector(n) == "time.Sleep" {
-				found = append(found, t.at(f, n.Pos()))
+		for _, f := range t.Files {
+			if f.Syntax != nil && !strings.HasPrefix(path.Base(f.Path), "bench_") && f.Dir != "scripts/bench" {
+				found = append(found, t.sleeps(f)...)
 			}
-		})
+		}
 		return found
 	},
+}
+
+// sleeps lists the calls of time.Sleep that stand in no loop.
+func (t *Tree) sleeps(f *File) []string {
+	var found []string
+	ast.Inspect(f.Syntax, func(n ast.Node) bool {
+		switch n.(type) {
+		case *ast.ForStmt, *ast.RangeStmt:
+			return false
+		}
+		if n != nil && selector(n) == "time.Sleep" {
+			found = append(found, t.at(f, n.Pos()))
+		}
+		return true
+	})
+	return found
 }

@@ -73,7 +73,7 @@ var packageComments = Rule{
 func wellBegun(f *File) bool {
 	doc := f.Syntax.Doc.Text()
 	if f.Syntax.Name.Name == "main" {
-		return strings.HasPrefix(doc, "Command ") || strings.HasPrefix(doc, "Package main") || strings.HasPrefix(doc, strings.ToUpper(path.Base(f.Dir)[:1]))
+		return strings.HasPrefix(doc, "Command "+path.Base(f.Dir)+" ")
 	}
 	return strings.HasPrefix(doc, "Package "+f.Syntax.Name.Name+" ")
 }

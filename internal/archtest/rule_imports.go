@@ -104,7 +104,7 @@ var heavy = map[string]string{
 	"log":           "it writes to standard error, which is the command's",
 	"net":           "0.4 ms of init; addresses are net/netip's, sockets x/sys/unix's",
 	"net/http":      "1.2 ms of init",
-	"os/exec":       "a command is started by a plan, and by nothing else",
+	"os/exec":       "commands are started by a plan, and by nothing else",
 	"os/user":       "it reads name services, which can use the network",
 	"testing":       "it registers flags",
 	"text/template": "0.5 ms of init",
@@ -113,7 +113,7 @@ var heavy = map[string]string{
 // outsideBinary says whether a package is never linked into netjail.
 func outsideBinary(dir string) bool {
 	switch dir {
-	case "profiles/gen", "internal/archtest", "internal/docstest", "internal/jailtest":
+	case "profiles/gen", "scripts/bench", "internal/archtest", "internal/docstest", "internal/jailtest":
 		return true
 	}
 	return false
