@@ -9,7 +9,7 @@ import (
 
 var procReaper = Rule{
 	ID:       "proc.reaper",
-	Proves:   "Pid 1 of the new PID namespace is netjail's reaper: in the jail's namespaces, not dumpable, so that the command of the same uid cannot trace it, and open on nothing but its status channel.",
+	Proves:   "Pid 1 of the new PID namespace is netjail's reaper: in the jail's namespaces, not dumpable, so that the command of the same uid cannot trace it, without capabilities, and open on nothing but its status channel.",
 	Evidence: "/proc/PID/status, /proc/PID/ns, /proc/PID/fd of the reaper by netjail, before and after it turned non-dumpable",
 	Control:  "none needed: NSpid must end in 1, and the namespaces must be those of the jailed process",
 	Remedy:   "none for a profile: this is netjail's own process; please report it",
@@ -28,7 +28,7 @@ func judgeReaper(c *Case) Finding {
 		return f.unknown("nobody looked at pid 1")
 	}
 	f.Source = r.NSPids.Source + ", " + r.FDs.Source + ", " + r.Dumpable.Source
-	if why := cmp.Or(missing(r.NSPids), missing(r.FDs), missing(r.Dumpable)); why != "" {
+	if why := cmp.Or(missing(r.NSPids), missing(r.Caps), missing(r.FDs), missing(r.Dumpable)); why != "" {
 		return f.unknown(why)
 	}
 	f.Found = "pid " + lastPid(r.NSPids.Value) + ", " + dumpable(r.Dumpable.Value) + ", " + fdList(r.FDs.Value)
@@ -37,6 +37,9 @@ func judgeReaper(c *Case) Finding {
 		return f.fail("it is not pid 1 of the jail")
 	case r.Dumpable.Value:
 		return f.fail("a process of the jail could trace it")
+	case !c.Policy.Capabilities.Host && !r.Caps.Value.Permitted.IsEmpty():
+		f.Found += ", with " + r.Caps.Value.Permitted.String()
+		return f.fail("it holds capabilities, for which it has no use")
 	case !onlyChannel(r.FDs.Value, c.Evidence.Launcher):
 		return f.fail("it holds a descriptor that a process of the jail could be given")
 	}

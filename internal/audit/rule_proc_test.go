@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"github.com/netjail/netjail/internal/caps"
 	"github.com/netjail/netjail/internal/evidence"
 	"github.com/netjail/netjail/internal/ns"
 )
@@ -59,6 +60,8 @@ func reaperTable() []row {
 		{"as built", same, Pass, "pid 1, not dumpable, 3 socket:[9]"},
 		{"nothing open", fds(), Pass, "no descriptor"},
 		{"dumpable", reaper(func(p *evidence.Process) { p.Dumpable.Value = true }), Fail, "could trace it"},
+		{"with a capability", reaper(func(p *evidence.Process) { p.Caps.Value.Permitted = caps.Of(caps.Kill) }), Fail, "CAP_KILL"},
+		{"with capabilities of the host's", all(func(c *Case) { c.Policy.Capabilities.Host = true }, reaper(func(p *evidence.Process) { p.Caps.Value.Permitted = caps.All })), Pass, "pid 1"},
 		{"a second socket", fds(channel, channel), Fail, "holds a descriptor"},
 		{"a file", fds(evidence.FD{Number: 0, Target: "/etc/passwd", Kind: evidence.FDFile}), Fail, "/etc/passwd"},
 		{"not pid 1", reaper(func(p *evidence.Process) { p.NSPids.Value = []int{71, 3} }), Fail, "not pid 1"},

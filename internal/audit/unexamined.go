@@ -84,7 +84,6 @@ var channels = [...]Channel{
 	// The host's own side effects.
 	{"ids.subordinate-of-another", "ids that another user may become", "the range is not compared with /etc/subuid and /etc/subgid"},
 	{"ids.fsuid", "file system ids", "the kernel sets them with the effective ids; they are not read"},
-	{"reaper.privileges", "capabilities and death signal of the reaper", "of the reaper its namespaces, descriptors and dumpable flag are examined"},
 	{"host.coredump", "core dump helper", "a pipe or socket in core_pattern gets the command's memory outside the jail"},
 	{"host.dmesg", "crash line in the kernel log", "each crash writes some bytes to the host's log"},
 	{"host.mounts", "the host's mount table", "not compared before and after"},

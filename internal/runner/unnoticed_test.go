@@ -35,7 +35,6 @@ var unnoticedOps = []struct {
 	{"parent-death", "as root the change of ids clears it, and parent-death.again is the one that counts", false},
 	{"caps.ambient.clear", "a new user namespace begins with an empty ambient set", false},
 	{"caps.set", "by rule: with SECBIT_NOROOT and these ambient and inheritable sets, execve(2) computes the same permitted and effective sets (capabilities(7)); the checks judge what comes out of it", false},
-	{"pid1.caps", "the reaper's own program starts without capabilities by the same rule", false},
 	{"read.seccomp", "the true answer is 0 as well, and `evidence.disagree` compares it with /proc/PID/status", false},
 	{"read.pgrp", "the true answer is 0 as well: the leader is outside the pid namespace", true},
 	{"read.sid", "the true answer is 0 as well: the leader is outside the pid namespace", true},
