@@ -74,6 +74,14 @@ func sleeping(b *testing.B) (pid int, end func()) {
 	}
 }
 
+func BenchmarkFromReadings(b *testing.B) {
+	rs := goodReadings()
+	for b.Loop() {
+		FromReadings(rs, false)
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/1000/float64(b.N), "µs/op")
+}
+
 func BenchmarkReadSelf(b *testing.B) {
 	for b.Loop() {
 		ReadSelf()

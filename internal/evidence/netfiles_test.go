@@ -163,6 +163,25 @@ func TestFibTrieTables(t *testing.T) {
 	}
 }
 
+// TestFibKinds has every kind of route that the kernel prints by name.
+func TestFibKinds(t *testing.T) {
+	names := []string{
+		routeUnicast: "UNICAST", routeLocal: "LOCAL", routeBroadcast: "BROADCAST", routeAnycast: "ANYCAST",
+		routeMulticast: "MULTICAST", routeBlackhole: "BLACKHOLE", routeUnreachable: "UNREACHABLE",
+		routeProhibit: "PROHIBIT", routeThrow: "THROW",
+	}
+	for kind, name := range names[1:] {
+		if got, err := fibKind([]byte(name)); err != nil || int(got) != kind+1 {
+			t.Errorf("%s: got %d, %v", name, got, err)
+		}
+	}
+	for _, name := range []string{"", "UNSPEC", "NAT", "XRESOLVE", "type 12", "local"} {
+		if got, err := fibKind([]byte(name)); err == nil {
+			t.Errorf("%q was taken for %d", name, got)
+		}
+	}
+}
+
 func TestFibTrieRefuses(t *testing.T) {
 	for _, text := range []string{
 		"Main", "Mean:\n", "Id x:\n", "Id 5\n", "  |-- 1.2.3.4\n", "Main:\n     /32 host LOCAL\n",

@@ -175,12 +175,17 @@ func TestDescriptors(t *testing.T) {
 	}
 }
 
-// readSleeper waits until the program has been started, then reads.
+// readSleeper waits until the program has been started and sleeps, then reads.
 func readSleeper(t *testing.T, pid int, o Options) Process {
 	t.Helper()
-	for range 1000 {
-		link, _ := os.Readlink(fmt.Sprintf("/proc/%d/exe", pid))
-		if strings.HasSuffix(link, "sleep") || strings.Contains(link, "coreutils") || strings.Contains(link, "busybox") {
+	own, err := os.Readlink("/proc/self/exe")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2000 {
+		exe, _ := os.Readlink(fmt.Sprintf("/proc/%d/exe", pid))
+		wait, _ := os.ReadFile(fmt.Sprintf("/proc/%d/wchan", pid))
+		if exe != own && strings.Contains(string(wait), "nanosleep") {
 			break
 		}
 		time.Sleep(time.Millisecond)
