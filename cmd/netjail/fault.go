@@ -7,7 +7,12 @@ import (
 )
 
 // fault is an error as a user reads it: what failed, why, and what to do.
-type fault struct{ message, cause, help string }
+type fault struct {
+	message, cause, help string
+	// bare leaves out the word "error": a command that was not found is told as
+	// shells tell it.
+	bare bool
+}
 
 // Error is the message alone.
 func (f *fault) Error() string { return f.message }
@@ -19,8 +24,10 @@ func (f *fault) Error() string { return f.message }
 //	  = help: …
 func (f *fault) append(dst []byte, color bool) []byte {
 	dst = append(dst, "netjail: "...)
-	dst = append(dst, paint("error:", red, color)...)
-	dst = append(dst, " "+oneLine(f.message)+"\n"...)
+	if !f.bare {
+		dst = append(dst, paint("error:", red, color)+" "...)
+	}
+	dst = append(dst, oneLine(f.message)+"\n"...)
 	dst = appendRemark(dst, "cause", f.cause, color)
 	return appendRemark(dst, "help", f.help, color)
 }

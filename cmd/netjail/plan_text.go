@@ -58,14 +58,20 @@ func alike(ops []plan.Op) int {
 	return n
 }
 
-// similar says whether two operations do the same to different things: their
-// names differ behind the last dot only.
+// similar says whether two operations do the same to different things: all that
+// differs is one argument, and not the first, which says what prctl(2) does.
 func similar(a, b *plan.Op) bool {
-	return a.Actor == b.Actor && a.Call == b.Call && a.Key == b.Key && a.Why == b.Why && a.Needs == b.Needs &&
-		stem(a.Name) == stem(b.Name) && stem(a.Name) != ""
+	if a.Actor != b.Actor || a.Call != b.Call || a.Key != b.Key || a.Why != b.Why || a.Needs != b.Needs || len(a.Args) != len(b.Args) {
+		return false
+	}
+	different := 0
+	for i := range a.Args {
+		if a.Args[i].Text != b.Args[i].Text {
+			different++
+		}
+	}
+	return different == 1 && a.Args[0].Text == b.Args[0].Text
 }
-
-func stem(name string) string { return name[:max(strings.LastIndexByte(name, '.'), 0)] }
 
 // opLine is what one entry says.
 type opLine struct{ index, actor, call, key, needs, why string }

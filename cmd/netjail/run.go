@@ -138,7 +138,7 @@ func (c *call) failed(err error) status {
 // file that exists is about the interpreter that its first line, or its program
 // header, names.
 func (c *call) notExecuted(e *runner.ExecError) status {
-	f := &fault{message: e.Path + ": " + e.Errno.Error()}
+	f := &fault{message: e.Path + ": " + e.Errno.Error(), bare: true}
 	s := exit(exitNotExecutable)
 	switch e.Errno {
 	case unix.ENOENT, unix.ENOTDIR:

@@ -59,23 +59,24 @@ func (s *search) next() (path string, ok bool) {
 // executable looks at one file, and keeps in mind that it was refused.
 func (s *search) executable(path string) bool {
 	var st unix.Stat_t
-	err := unix.Stat(path, &st)
-	switch {
-	case err == unix.EACCES:
-		s.denied = true
-	case err != nil:
-	case st.Mode&unix.S_IFMT != unix.S_IFREG, unix.Access(path, unix.X_OK) != nil:
-		s.denied = true
-	default:
-		return true
+	if unix.Stat(path, &st) != nil {
+		return false // also where the directory may not be searched: nothing was found
 	}
-	return false
+	if st.Mode&unix.S_IFMT != unix.S_IFREG || unix.Access(path, unix.X_OK) != nil {
+		s.denied = true
+		return false
+	}
+	return true
 }
 
 // failed says why nothing was found.
 func (s *search) failed() (*fault, status) {
-	if s.denied {
-		return &fault{message: s.name + ": permission denied"}, exit(exitNotExecutable)
+	name := s.name
+	if name == "" {
+		name = `""`
 	}
-	return &fault{message: s.name + ": not found"}, exit(exitNotFound)
+	if s.denied {
+		return &fault{message: name + ": permission denied", bare: true}, exit(exitNotExecutable)
+	}
+	return &fault{message: name + ": not found", bare: true}, exit(exitNotFound)
 }
