@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"io"
 
 	"github.com/netjail/netjail/internal/diag"
@@ -70,7 +71,7 @@ func unknownCommand(name string) *usageError {
 // nobody left who could read it.
 func (a *app) result(text []byte) status {
 	if _, err := a.stdout.Write(text); err != nil {
-		a.explain(errors.Join(errors.New("write the result"), err))
+		a.explain(fmt.Errorf("write the result: %w", err))
 		return exit(exitUnable)
 	}
 	return exit(exitOK)

@@ -24,7 +24,7 @@ func exitsOfRun() []exitMeaning {
 	return []exitMeaning{
 		{"N", "the command's own status, from 0 to 255"},
 		{"128+N", "the command was killed by signal N; for INT and QUIT netjail dies by that signal itself, so that a shell's loop stops as it would have"},
-		{"125", "netjail itself failed, or its audit refused: the command never ran"},
+		{"125", "netjail itself failed, or its audit refused: the command never ran (unless netjail says that it lost sight of it)"},
 		{"126", "the command was found and could not be executed"},
 		{"127", "the command was not found"},
 	}

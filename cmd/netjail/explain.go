@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"strings"
 
 	"github.com/hashicorp/go-multierror"
 
@@ -117,7 +118,8 @@ func findingFault(f *audit.Finding) *fault {
 
 // startFault explains what the runner, or anything below it, reports.
 func startFault(err error) *fault {
-	f := &fault{message: err.Error()}
+	// Errors that were joined stand on lines of their own.
+	f := &fault{message: strings.ReplaceAll(err.Error(), "\n", "; ")}
 	var clone *runner.CloneError
 	var step *runner.StepError
 	switch {

@@ -28,6 +28,7 @@ func TestExplain(t *testing.T) {
 	}{
 		{"fault", &fault{message: "m", cause: "c", help: "h"}, "netjail: error: m\n  = cause: c\n  = help: h\n"},
 		{"plain", errors.New("read it: no"), "netjail: error: read it: no\n"},
+		{"joined in the runner", errors.Join(errors.New("a"), errors.New("b")), "netjail: error: a; b\n"},
 		{"bare", &fault{message: "x: not found", bare: true}, "netjail: x: not found\n"},
 		{"joined", errors.Join(&fault{message: "m"}, nil), "netjail: error: m\n"},
 		{
