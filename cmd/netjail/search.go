@@ -78,5 +78,9 @@ func (s *search) failed() (*fault, status) {
 	if s.denied {
 		return &fault{message: name + ": permission denied", bare: true}, exit(exitNotExecutable)
 	}
-	return &fault{message: name + ": not found", bare: true}, exit(exitNotFound)
+	f := &fault{message: name + ": not found", bare: true}
+	if strings.HasPrefix(name, "-") {
+		f.help = "netjail's own flags stand before PROFILE"
+	}
+	return f, exit(exitNotFound)
 }
