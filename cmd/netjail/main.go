@@ -17,16 +17,13 @@ import (
 	"github.com/netjail/netjail/internal/sys"
 )
 
-// The main goroutine stays on the main thread: PR_SET_PDEATHSIG follows the
-// thread that made the child, and that one lives as long as netjail.
-func init() { runtime.LockOSThread() }
-
 func main() {
 	switch {
 	case os.Args[0] == plan.ReaperArgv0 && os.Getpid() == 1:
 		sys.Reap(os.Args)
 		return
 	case os.Args[0] == runner.StageArgv0:
+		runtime.LockOSThread() // the main thread, which is the process that was cloned
 		fmt.Fprintln(os.Stderr, "netjail: "+runner.Stage(os.Args).Error())
 		os.Exit(exitFailed)
 	}

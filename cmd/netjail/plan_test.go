@@ -11,7 +11,7 @@ import (
 func op(call, key, why string, args ...string) plan.Op {
 	o := plan.Op{Name: call, Actor: plan.Child, Call: call, Key: key, Why: why}
 	for _, text := range args {
-		o.Args = append(o.Args, plan.Arg{Text: text})
+		o.Args = append(o.Args, plan.Arg{Name: text})
 	}
 	return o
 }

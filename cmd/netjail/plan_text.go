@@ -66,11 +66,11 @@ func similar(a, b *plan.Op) bool {
 	}
 	different := 0
 	for i := range a.Args {
-		if a.Args[i].Text != b.Args[i].Text {
+		if a.Args[i].Text() != b.Args[i].Text() {
 			different++
 		}
 	}
-	return different == 1 && a.Args[0].Text == b.Args[0].Text
+	return different == 1 && a.Args[0].Text() == b.Args[0].Text()
 }
 
 // opLine is what one entry says.

@@ -15,7 +15,7 @@ import (
 func OfThread() (Sets, error) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
-	sets, err := capget()
+	sets, err := Capget()
 	if err != nil {
 		return Sets{}, err
 	}
@@ -32,7 +32,9 @@ func OfThread() (Sets, error) {
 // would name capabilities 32 to 63 at once, which no kernel has.
 const unwritten = ^uint32(0)
 
-func capget() (Sets, error) {
+// Capget reads the effective, permitted and inheritable sets of the calling
+// thread, by capget(2) alone. Bounding and Ambient stay empty.
+func Capget() (Sets, error) {
 	header := unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3}
 	poisoned := unix.CapUserData{Effective: unwritten, Permitted: unwritten, Inheritable: unwritten}
 	data := [2]unix.CapUserData{poisoned, poisoned}

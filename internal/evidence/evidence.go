@@ -190,7 +190,7 @@ const (
 type Self struct {
 	ProcDevice Fact[string] // major:minor of netjail's /proc
 	UIDs, GIDs Fact[IDs]
-	Caps       Fact[caps.Sets]
+	Caps       Fact[caps.Sets] // effective, permitted and inheritable, as capget(2) tells them
 	Namespaces [ns.Count]Fact[NamespaceID]
 }
 

@@ -1,6 +1,8 @@
 package evidence
 
 import (
+	"strconv"
+
 	"golang.org/x/sys/unix"
 
 	"github.com/netjail/netjail/internal/ns"
@@ -27,6 +29,17 @@ func (d *procDir) namespaces() [ns.Count]Fact[NamespaceID] {
 		ids[k] = lineFact(parseNSLink(link, k))(source)
 	}
 	return ids
+}
+
+// ReadNamespace reads which namespace of one kind a process is in.
+func ReadNamespace(pid int, k ns.Kind) Fact[NamespaceID] {
+	source := "/proc/" + strconv.Itoa(pid) + "/ns/" + k.Link()
+	var buffer [64]byte
+	n, err := unix.Readlink(source, buffer[:])
+	if err != nil {
+		return Unknown[NamespaceID](source, whyNot(err))
+	}
+	return lineFact(parseNSLink(buffer[:n], k))(source)
 }
 
 // readOwners opens every namespace but those of skip and asks which user

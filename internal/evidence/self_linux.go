@@ -1,8 +1,6 @@
 package evidence
 
 import (
-	"runtime"
-
 	"golang.org/x/sys/unix"
 
 	"github.com/netjail/netjail/internal/caps"
@@ -11,19 +9,18 @@ import (
 
 // ReadSelf reads the identity of the calling thread: ids and capabilities by
 // system calls, namespaces below /proc/thread-self. /proc/self is the leader's,
-// and threads can differ.
+// and threads can differ. Of the capabilities it reads the three sets that
+// capget(2) tells: netjail never touches its own bounding and ambient sets.
 //
 // Preconditions: a caller that has changed one thread has locked it.
 func ReadSelf() Self {
-	runtime.LockOSThread()
-	defer runtime.UnlockOSThread()
 	ruid, euid, suid := unix.Getresuid()
 	rgid, egid, sgid := unix.Getresgid()
-	sets, err := caps.OfThread()
+	sets, err := caps.Capget()
 	return Self{
 		UIDs:       Known(IDs{uint32(ruid), uint32(euid), uint32(suid)}, "getresuid(2)"),
 		GIDs:       Known(IDs{uint32(rgid), uint32(egid), uint32(sgid)}, "getresgid(2)"),
-		Caps:       factOf(sets, err, callCaps),
+		Caps:       factOf(sets, err, "capget(2)"),
 		Namespaces: threadNamespaces(),
 		ProcDevice: procDevice(),
 	}

@@ -17,8 +17,7 @@ import (
 
 // Snapshot reads what plan.Build needs for p.
 //
-// Preconditions: it is called on the thread that will start the jail, before
-// signals are handled.
+// Preconditions: no signal is handled yet.
 //
 // Errors: netjail is set-user-ID or set-group-ID, which it must not be; or a
 // fact cannot be read.
@@ -60,7 +59,7 @@ func readIdentity(h *plan.Host) error {
 		return fmt.Errorf("read the host's name: %w", err)
 	}
 	h.Hostname = unix.ByteSliceToString(name.Nodename[:])
-	sets, err := caps.OfThread()
+	sets, err := caps.Capget()
 	if err != nil {
 		return fmt.Errorf("read netjail's capabilities: %w", err)
 	}

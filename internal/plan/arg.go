@@ -13,66 +13,108 @@ const (
 	ArgValue  ArgKind = iota // Value itself
 	ArgBytes                 // the address of Data
 	ArgOut                   // the address of the op's own buffer, plus Value
-	ArgOutOf                 // the address of the buffer of the op named Name, plus Value
-	ArgResult                // the result of the op named Name
+	ArgOutOf                 // the address of the buffer of the op called Name, plus Value
+	ArgResult                // the result of the op called Name
 	ArgWords                 // the address of an array of eight-byte words, one for each of Words
 )
 
-// Arg is one argument of a call.
+// Arg is one argument of a call. It is small because every start makes hundreds.
 type Arg struct {
 	Kind  ArgKind
 	Value uint64
-	Data  []byte
-	Name  string
-	Words []Arg
-	// Text is what `netjail plan` prints.
-	Text string
+	// Name is the manual's name of a constant, the name of the op that ArgResult
+	// and ArgOutOf refer to, or empty for a plain number.
+	Name string
+	// Block is what ArgBytes and ArgWords point to.
+	Block *Block
 }
 
-func num(n int) Arg { return Arg{Value: uint64(n), Text: strconv.Itoa(n)} }
+// Block is memory that an argument points to.
+type Block struct {
+	Data  []byte
+	Words []Arg
+	Text  string // what `netjail plan` prints
+}
+
+// Bytes is the data of ArgBytes.
+func (a *Arg) Bytes() []byte { return a.Block.Data }
+
+// Text is the argument as `netjail plan` prints it.
+func (a *Arg) Text() string {
+	switch a.Kind {
+	case ArgBytes, ArgWords:
+		return a.Block.text()
+	case ArgOut:
+		if a.Value > 0 {
+			return "&buf[" + strconv.FormatUint(a.Value, 10) + "]"
+		}
+		return "buf"
+	case ArgOutOf:
+		return "&" + a.Name + "[" + strconv.FormatUint(a.Value, 10) + "]"
+	case ArgResult:
+		return "$" + a.Name
+	}
+	if a.Name != "" {
+		return a.Name
+	}
+	return strconv.FormatUint(a.Value, 10)
+}
+
+// text is what the block says of itself or, for a string or an array of strings,
+// those in quotes. Of an array only the first few are printed.
+func (b *Block) text() string {
+	const shown = 6
+	switch n := len(b.Data); {
+	case b.Text != "":
+		return b.Text
+	case n > 0:
+		return strconv.Quote(string(b.Data[:n-1]))
+	}
+	texts := make([]string, 0, shown+1)
+	for i := range b.Words[:len(b.Words)-1] {
+		if i == shown {
+			texts = append(texts, "… "+strconv.Itoa(len(b.Words)-1-shown)+" more")
+			break
+		}
+		texts = append(texts, b.Words[i].Text())
+	}
+	return "[" + strings.Join(texts, ", ") + "]"
+}
+
+func num(n int) Arg { return Arg{Value: uint64(n)} }
 
 // named is a constant of the manual.
-func named(text string, v uint64) Arg { return Arg{Value: v, Text: text} }
+func named(name string, v uint64) Arg { return Arg{Value: v, Name: name} }
 
 // str is a NUL-terminated string.
 func str(s string) Arg {
-	return Arg{Kind: ArgBytes, Data: append([]byte(s), 0), Text: strconv.Quote(s)}
+	data := make([]byte, len(s)+1)
+	copy(data, s)
+	return Arg{Kind: ArgBytes, Block: &Block{Data: data}}
 }
 
 // raw is a block of bytes; text says what it means.
-func raw(b []byte, text string) Arg { return Arg{Kind: ArgBytes, Data: b, Text: text} }
+func raw(b []byte, text string) Arg { return Arg{Kind: ArgBytes, Block: &Block{Data: b, Text: text}} }
 
-func out() Arg { return Arg{Kind: ArgOut, Text: "buf"} }
+func out() Arg { return Arg{Kind: ArgOut} }
 
-func outAt(offset int) Arg {
-	return Arg{Kind: ArgOut, Value: uint64(offset), Text: "&buf[" + strconv.Itoa(offset) + "]"}
-}
+func outAt(offset int) Arg { return Arg{Kind: ArgOut, Value: uint64(offset)} }
 
 func outOf(op string, offset int) Arg {
-	return Arg{Kind: ArgOutOf, Name: op, Value: uint64(offset), Text: "&" + op + "[" + strconv.Itoa(offset) + "]"}
+	return Arg{Kind: ArgOutOf, Name: op, Value: uint64(offset)}
 }
 
-func result(op string) Arg { return Arg{Kind: ArgResult, Name: op, Text: "$" + op} }
+func result(op string) Arg { return Arg{Kind: ArgResult, Name: op} }
 
-var null = Arg{Text: "NULL"}
+var null = named("NULL", 0)
 
-// vector is a NULL-terminated array of strings, as execve(2) takes them. Only
-// the first few are printed.
+// vector is a NULL-terminated array of strings, as execve(2) takes them.
 func vector(ss []string) Arg {
 	words := make([]Arg, 0, len(ss)+1)
 	for _, s := range ss {
 		words = append(words, str(s))
 	}
-	const shown = 6
-	text := make([]string, 0, shown+1)
-	for i, s := range ss {
-		if i == shown {
-			text = append(text, "… "+strconv.Itoa(len(ss)-shown)+" more")
-			break
-		}
-		text = append(text, strconv.Quote(s))
-	}
-	return Arg{Kind: ArgWords, Words: append(words, null), Text: "[" + strings.Join(text, ", ") + "]"}
+	return Arg{Kind: ArgWords, Block: &Block{Words: append(words, null)}}
 }
 
 // flags joins constants with |.
@@ -81,9 +123,9 @@ func flags(args ...Arg) Arg {
 	for i, f := range args {
 		a.Value |= f.Value
 		if i > 0 {
-			a.Text += "|"
+			a.Name += "|"
 		}
-		a.Text += f.Text
+		a.Name += f.Name
 	}
 	return a
 }

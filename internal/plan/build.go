@@ -43,7 +43,7 @@ type builder struct {
 // Errors: *Refusals, with everything that this host cannot enforce; nothing is
 // left out of the plan instead.
 func Build(p *policy.Policy, h *Host, c *Command, o Options) (*Plan, error) {
-	b := &builder{policy: p, host: h, command: c, options: o, plan: &Plan{Ops: make([]Op, 0, 160)}}
+	b := &builder{policy: p, host: h, command: c, options: o, plan: &Plan{Ops: make([]Op, 0, 256)}}
 	if err := b.refuse(); err != nil {
 		return nil, err
 	}

@@ -32,7 +32,7 @@ func (b *builder) capabilities() {
 	}
 	b.child(Op{
 		Name: "caps.ambient.clear", Call: "prctl", Key: "capabilities.ambient",
-		Args: prctl(prCapAmbient, ambientClearAll), Why: "start from an empty ambient set",
+		Args: []Arg{prCapAmbient, ambientClearAll}, Why: "start from an empty ambient set",
 	})
 	if !want.Ambient.IsEmpty() {
 		b.capset("caps.inheritable", caps.Sets{Effective: all, Permitted: all, Inheritable: want.Inheritable}, "ambient needs inheritable")
@@ -40,7 +40,7 @@ func (b *builder) capabilities() {
 	}
 	b.child(Op{
 		Name: "caps.securebits", Call: "prctl", Key: "capabilities", Needs: "CAP_SETPCAP inside",
-		Args: prctl(prSetSecurebits, securebits), Why: "uid 0 inside gains nothing by being 0, and none of this can be undone",
+		Args: []Arg{prSetSecurebits, securebits}, Why: "uid 0 inside gains nothing by being 0, and none of this can be undone",
 	})
 	b.dropBounding(want.Bounding)
 	b.capset("caps.set", want, "effective, permitted and inheritable as declared")
@@ -50,7 +50,7 @@ func (b *builder) raiseAmbient(set caps.Set) {
 	for _, c := range set.Caps() {
 		b.child(Op{
 			Name: "caps.ambient." + c.String(), Call: "prctl", Key: "capabilities.ambient",
-			Args: prctl(prCapAmbient, ambientRaise, capability(c)), Why: "it survives execve as uid " + num(int(b.plan.UID)).Text,
+			Args: []Arg{prCapAmbient, ambientRaise, capability(c)}, Why: "it survives execve(2) without the help of uid 0",
 		})
 	}
 }
@@ -63,7 +63,7 @@ func (b *builder) dropBounding(keep caps.Set) {
 		}
 		b.child(Op{
 			Name: "caps.drop." + c.String(), Call: "prctl", Key: "capabilities.bounding", Needs: "CAP_SETPCAP inside",
-			Args: prctl(prCapbsetDrop, capability(c)), Why: "no execve can bring it back",
+			Args: []Arg{prCapbsetDrop, capability(c)}, Why: "no execve can bring it back",
 		})
 	}
 }
@@ -105,6 +105,6 @@ func (b *builder) privileges() {
 	}
 	b.child(Op{
 		Name: "no-new-privs", Call: "prctl", Key: "noNewPrivileges",
-		Args: prctl(prSetNoNewPrivs, num(1)), Why: "set-user-ID bits and file capabilities count no more",
+		Args: []Arg{prSetNoNewPrivs, num(1)}, Why: "set-user-ID bits and file capabilities count no more",
 	})
 }

@@ -44,7 +44,7 @@ func (b *builder) execute() {
 // environment hides values from print: they may be secrets.
 func (b *builder) environment() Arg {
 	a := vector(b.command.Env)
-	a.Text = "[" + strconv.Itoa(len(b.command.Env)) + " variables]"
+	a.Block.Text = "[" + strconv.Itoa(len(b.command.Env)) + " variables]"
 	return a
 }
 

@@ -31,7 +31,7 @@ func (b *builder) fork() {
 	})
 	for _, d := range []FD{FDStatus, FDReaper} {
 		b.child(Op{
-			Name: "fd.close" + b.fd(d).Text, Call: "close", Key: "process.inheritFds", Args: []Arg{b.fd(d)},
+			Name: "fd.close" + b.fd(d).Name, Call: "close", Key: "process.inheritFds", Args: []Arg{b.fd(d)},
 			Why: "it is pid 1's: the command's side has no use for it",
 		})
 	}
@@ -63,8 +63,8 @@ func (b *builder) fork() {
 // of one byte.
 func reaperArgv() Arg {
 	return Arg{
-		Kind: ArgWords, Words: []Arg{str(ReaperArgv0), outOf(ForkOp, 0), null},
-		Text: `["` + ReaperArgv0 + `", <pid>]`,
+		Kind:  ArgWords,
+		Block: &Block{Words: []Arg{str(ReaperArgv0), outOf(ForkOp, 0), null}, Text: `["` + ReaperArgv0 + `", <pid>]`},
 	}
 }
 

@@ -31,8 +31,6 @@ type Host struct {
 	// Ignored are the signals that were ignored when netjail was started, bit
 	// n-1 for signal n; Blocked is its signal mask in the same form.
 	Ignored, Blocked uint64
-	// HasIPv6 says whether a new network namespace knows IPv6.
-	HasIPv6 bool
 }
 
 // FDCount is the number of descriptors that the runner puts at Host.FDBase, in

@@ -28,7 +28,7 @@ func (b *builder) modes() []Arg {
 		if b.policy.New(k) {
 			word = "new"
 		}
-		args = append(args, Arg{Value: uint64(k), Name: word, Text: k.String() + ": " + word})
+		args = append(args, Arg{Value: uint64(k), Name: k.String() + ": " + word})
 	}
 	return args
 }

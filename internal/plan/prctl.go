@@ -17,14 +17,6 @@ var (
 	ambientClearAll = named("PR_CAP_AMBIENT_CLEAR_ALL", 4)
 )
 
-// prctl pads the arguments with zeros: several options refuse anything else.
-func prctl(args ...Arg) []Arg {
-	for len(args) < 5 {
-		args = append(args, num(0))
-	}
-	return args
-}
-
 // signal is a signal number with its name.
 func signal(name string, n int) Arg { return named(name, uint64(n)) }
 
@@ -38,7 +30,7 @@ func (b *builder) parentDeath(name string) {
 		return
 	}
 	b.child(Op{
-		Name: name, Call: "prctl", Key: "process.dieWithParent", Args: prctl(prSetPdeathsig, sigkill),
+		Name: name, Call: "prctl", Key: "process.dieWithParent", Args: []Arg{prSetPdeathsig, sigkill},
 		Why: "the jail ends when netjail does, even by SIGKILL",
 	})
 }
@@ -48,7 +40,7 @@ func (b *builder) parentDeath(name string) {
 func (b *builder) deathReading() {
 	b.child(Op{
 		Name: "read.parent-death", Call: "prctl", Key: "process.dieWithParent",
-		Args: prctl(prGetPdeathsig, out()), Out: 4, Expect: anything(), Fact: FactDeathSig,
+		Args: []Arg{prGetPdeathsig, out()}, Out: 4, Expect: anything(), Fact: FactDeathSig,
 		Why: "/proc does not show it",
 	})
 }

@@ -32,21 +32,21 @@ func (b *builder) readCapabilities() {
 	b.reading("caps", "capget", FactCapget, 24, raw(capHeader(), "v3"), out())
 	for n := range b.host.LastCap + 1 {
 		c := caps.Cap(n)
-		b.reading("bounding."+c.String(), "prctl", FactBounding(n), 0, prctl(prCapbsetRead, capability(c))...)
+		b.reading("bounding."+c.String(), "prctl", FactBounding(n), 0, prCapbsetRead, capability(c))
 	}
 	for n := range b.host.LastCap + 1 {
 		c := caps.Cap(n)
-		b.reading("ambient."+c.String(), "prctl", FactAmbient(n), 0, prctl(prCapAmbient, ambientIsSet, capability(c))...)
+		b.reading("ambient."+c.String(), "prctl", FactAmbient(n), 0, prCapAmbient, ambientIsSet, capability(c))
 	}
-	b.reading("securebits", "prctl", FactSecurebits, 0, prctl(prGetSecurebits)...)
-	b.reading("no-new-privs", "prctl", FactNoNewPrivs, 0, prctl(prGetNoNewPrivs)...)
-	b.reading("seccomp", "prctl", FactSeccomp, 0, prctl(prGetSeccomp)...)
+	b.reading("securebits", "prctl", FactSecurebits, 0, prGetSecurebits)
+	b.reading("no-new-privs", "prctl", FactNoNewPrivs, 0, prGetNoNewPrivs)
+	b.reading("seccomp", "prctl", FactSeccomp, 0, prGetSeccomp)
 }
 
 func (b *builder) readIdentity() {
 	b.reading("uids", "getresuid", FactUIDs, 12, outAt(0), outAt(4), outAt(8))
 	b.reading("gids", "getresgid", FactGIDs, 12, outAt(0), outAt(4), outAt(8))
-	const groups = 1024 // more than that is reported as unknown (EINVAL)
+	groups := len(b.host.Groups) + 16 // more than netjail's own are reported as unknown (EINVAL)
 	b.reading("groups", "getgroups", FactGroups, groups*4, num(groups), out())
 	b.readFile("uid_map", FactUIDMap, 4096)
 	b.readFile("gid_map", FactGIDMap, 4096)
@@ -80,7 +80,10 @@ func (b *builder) closeResult(name, op string) {
 
 // Sizes of the buffers for the network's dumps. A jail's network namespace holds
 // lo and a handful of addresses and routes.
-const dumpSize = 4096
+const (
+	dumpSize = 4096
+	endSize  = 256 // of the second receipt: the end of the dump at most
+)
 
 // readNetwork asks the kernel for interfaces, addresses and routes. A shared
 // network namespace is the host's affair and may be large: it is not read.
@@ -102,8 +105,8 @@ func (b *builder) dump(name string, fact Fact, kind uint16, text string) {
 		Name: "ask." + name, Call: "sendto", Key: "audit", Why: "evidence from inside", Expect: anything(),
 		Args: []Arg{result(socketOp), raw(m, text+" dump"), num(len(m)), num(0), null, num(0)},
 	})
-	for i := range 2 {
-		b.reading(name+"."+strconv.Itoa(i+1), "recvfrom", fact, dumpSize,
-			result(socketOp), out(), num(dumpSize), msgDontwait, null, null)
+	for i, size := range []int{dumpSize, endSize} {
+		b.reading(name+"."+strconv.Itoa(i+1), "recvfrom", fact, size,
+			result(socketOp), out(), num(size), msgDontwait, null, null)
 	}
 }

@@ -9,11 +9,11 @@ import (
 func (o *Op) String() string {
 	var s strings.Builder
 	s.WriteString(o.Call + "(")
-	for i, a := range o.shown() {
+	for i := range o.Args {
 		if i > 0 {
 			s.WriteString(", ")
 		}
-		s.WriteString(a.Text)
+		s.WriteString(o.Args[i].Text())
 	}
 	s.WriteString(")")
 	switch o.Expect.Mode {
@@ -25,13 +25,4 @@ func (o *Op) String() string {
 		}
 	}
 	return s.String()
-}
-
-// shown leaves out the zeros that pad prctl's arguments.
-func (o *Op) shown() []Arg {
-	args := o.Args
-	for o.Call == "prctl" && len(args) > 1 && args[len(args)-1].Text == "0" {
-		args = args[:len(args)-1]
-	}
-	return args
 }

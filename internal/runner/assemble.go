@@ -86,9 +86,12 @@ func dataSize(p *plan.Plan) int {
 }
 
 func argSize(a *plan.Arg) int {
-	n := len(a.Data) + 8*len(a.Words) + 16
-	for i := range a.Words {
-		n += argSize(&a.Words[i])
+	if a.Block == nil {
+		return 0
+	}
+	n := len(a.Block.Data) + 8*len(a.Block.Words) + 16
+	for i := range a.Block.Words {
+		n += argSize(&a.Block.Words[i])
 	}
 	return n
 }
@@ -105,9 +108,10 @@ func (a *program) addOp(i int, stage bool) error {
 		s.Accept[k] = -int64(e.Number)
 	}
 	if o.Out > 0 {
-		if _, a.out[i], err = a.Put(poisoned(o.Out)); err != nil {
+		if _, a.out[i], err = a.Reserve(o.Out); err != nil {
 			return err
 		}
+		poison(a.Data(a.out[i], o.Out))
 	}
 	for k := range o.Args {
 		if s.Args[k], err = a.arg(i, &o.Args[k]); err != nil {
@@ -146,13 +150,13 @@ func number(call string) (uint64, error) {
 func (a *program) arg(i int, x *plan.Arg) (uint64, error) {
 	switch x.Kind {
 	case plan.ArgBytes:
-		addr, _, err := a.Put(x.Data)
+		addr, _, err := a.Put(x.Block.Data)
 		return addr, err
 	case plan.ArgOut:
 		return a.DataAddress(a.out[i]) + x.Value, nil
 	case plan.ArgOutOf, plan.ArgResult:
-		j := a.plan.Index(x.Name)
-		if j < 0 || a.step[j] < 0 {
+		j := a.before(i, x.Name)
+		if j < 0 {
 			return 0, fmt.Errorf("assemble the plan: op %q refers to %q, which is not before it", a.plan.Ops[i].Name, x.Name)
 		}
 		if x.Kind == plan.ArgResult {
@@ -160,9 +164,20 @@ func (a *program) arg(i int, x *plan.Arg) (uint64, error) {
 		}
 		return a.DataAddress(a.out[j]) + x.Value, nil
 	case plan.ArgWords:
-		return a.words(i, x.Words)
+		return a.words(i, x.Block.Words)
 	}
 	return x.Value, nil
+}
+
+// before is the index of the nearest op before i that is called name, or -1.
+// What an op refers to stands close before it.
+func (a *program) before(i int, name string) int {
+	for i--; i >= 0; i-- {
+		if a.step[i] >= 0 && a.plan.Ops[i].Name == name {
+			return i
+		}
+	}
+	return -1
 }
 
 func (a *program) words(i int, words []plan.Arg) (uint64, error) {
@@ -178,12 +193,12 @@ func (a *program) words(i int, words []plan.Arg) (uint64, error) {
 	return addr, err
 }
 
-func poisoned(n int) []byte {
-	b := make([]byte, n)
+// poison marks a buffer, so that a call which claims success and writes nothing
+// is seen.
+func poison(b []byte) {
 	for i := range b {
 		b[i] = plan.Poison
 	}
-	return b
 }
 
 // readings are the answers to the ops that carry a fact. Ops that carry the

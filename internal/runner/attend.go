@@ -11,19 +11,18 @@ import (
 	"github.com/netjail/netjail/internal/sys"
 )
 
-// attend stays with the running command: its stops become netjail's own, and its
-// end ends the run.
+// attend stays with the running command: signals go to it, its stops become
+// netjail's own, and its end ends the run.
 func (r *run) attend() (unix.WaitStatus, error) {
-	if r.status != nil {
-		if err := r.status.SetPatience(0); err != nil {
-			return 0, &LostError{err}
-		}
-	}
 	for {
-		status, err := r.change()
+		status, changed, err := r.change()
 		switch {
 		case err != nil:
 			return 0, &LostError{err}
+		case !changed:
+			if err := r.rest(); err != nil {
+				return 0, &LostError{err}
+			}
 		case status.Stopped():
 			sys.StopSelf()
 			unix.PidfdSendSignal(r.pidfd, unix.SIGCONT, nil, 0)
@@ -33,49 +32,62 @@ func (r *run) attend() (unix.WaitStatus, error) {
 	}
 }
 
-// change waits for the command's next change of state. With a pid namespace the
-// reaper tells it: the command is not netjail's own child.
-func (r *run) change() (unix.WaitStatus, error) {
+// rest waits until there is something to do, and passes signals on.
+func (r *run) rest() error {
+	fds := []unix.PollFd{{Fd: int32(r.watch.FD()), Events: unix.POLLIN}}
+	if r.status != nil {
+		fds = append(fds, unix.PollFd{Fd: int32(r.status.FD()), Events: unix.POLLIN})
+	}
+	if _, err := unix.Poll(fds, -1); err != nil && !errors.Is(err, unix.EINTR) {
+		return fmt.Errorf("wait for signals and for the command: %w", err)
+	}
+	r.passOn()
+	return nil
+}
+
+// change is the command's next change of state, if there was one. With a pid
+// namespace the reaper tells it: the command is not netjail's own child.
+func (r *run) change() (status unix.WaitStatus, changed bool, err error) {
 	if r.status == nil {
-		return waitFor(r.pid, unix.WUNTRACED|unix.WCONTINUED)
+		return waitFor(r.pid, unix.WUNTRACED|unix.WCONTINUED|unix.WNOHANG)
 	}
 	var b [8]byte
-	n, pid, err := r.status.Receive(b[:])
+	n, pid, err := r.status.Poll(b[:])
 	switch {
+	case errors.Is(err, sys.ErrTimeout):
+		return 0, false, nil
 	case errors.Is(err, io.EOF):
 		return r.reaperGone()
 	case err != nil:
-		return 0, err
+		return 0, false, err
 	case n != 4 || pid != r.pid:
-		return 0, fmt.Errorf("process %d sent %d bytes as the command's status", pid, n)
+		return 0, false, fmt.Errorf("process %d sent %d bytes as the command's status", pid, n)
 	}
-	status := unix.WaitStatus(binary.LittleEndian.Uint32(b[:4]))
+	status = unix.WaitStatus(binary.LittleEndian.Uint32(b[:4]))
 	if status.Exited() || status.Signaled() {
 		// The kernel ends the whole pid namespace before pid 1 is reaped: then
 		// nothing of the jail lives.
-		if _, err := waitFor(r.pid, 0); err != nil {
-			return 0, err
-		}
+		_, _, err = waitFor(r.pid, 0)
 	}
-	return status, nil
+	return status, true, err
 }
 
 // reaperGone: pid 1 ended without a last word, which is to say that it was
 // killed, and everything in the jail with it.
-func (r *run) reaperGone() (unix.WaitStatus, error) {
-	status, err := waitFor(r.pid, 0)
+func (r *run) reaperGone() (unix.WaitStatus, bool, error) {
+	status, _, err := waitFor(r.pid, 0)
 	if err == nil && !status.Signaled() {
-		return 0, fmt.Errorf("pid 1 of the jail ended with %#x and did not say how the command ended", uint32(status))
+		err = fmt.Errorf("pid 1 of the jail ended with %#x and did not say how the command ended", uint32(status))
 	}
-	return status, err
+	return status, true, err
 }
 
-func waitFor(pid, options int) (unix.WaitStatus, error) {
+// waitFor is wait4(2); changed is false where WNOHANG found nothing.
+func waitFor(pid, options int) (status unix.WaitStatus, changed bool, err error) {
 	for {
-		var status unix.WaitStatus
-		_, err := unix.Wait4(pid, &status, options|unix.WALL, nil)
+		got, err := unix.Wait4(pid, &status, options|unix.WALL, nil)
 		if !errors.Is(err, unix.EINTR) {
-			return status, err
+			return status, got != 0, err
 		}
 	}
 }

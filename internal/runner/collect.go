@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"github.com/netjail/netjail/internal/evidence"
+	"github.com/netjail/netjail/internal/ns"
 	"github.com/netjail/netjail/internal/plan"
 	"github.com/netjail/netjail/internal/sys"
 )
@@ -21,12 +22,22 @@ func (r *run) collect() {
 	r.evidence.After = evidence.ReadSelf()
 }
 
-// outside reads the command's process from here.
+// outside reads the command's process from here. The network's outside view only
+// confirms what the process itself was told by the kernel: it is dear, and left
+// to the full audit.
 func (r *run) outside() evidence.Process {
-	return evidence.ReadProcess(r.command, evidence.Options{
-		IDMaps: true, Namespaces: true, Owners: true, FDs: true, Network: true, Mounts: true, Capget: r.options.Full,
-	})
+	o := evidence.Options{
+		IDMaps: true, Namespaces: true, Owners: true, FDs: true, Mounts: r.isNew(ns.Mount),
+		Network: r.options.Full, Capget: r.options.Full,
+	}
+	for _, k := range ns.All() {
+		o.SkipOwner[k] = !r.isNew(k)
+	}
+	return evidence.ReadProcess(r.command, o)
 }
+
+// isNew says whether the plan makes a namespace of this kind.
+func (r *run) isNew(k ns.Kind) bool { return r.plan.Flags&k.CloneFlag() != 0 }
 
 // admitReaper waits until pid 1 runs its own program, looks at it while that is
 // still allowed, and lets it stop being dumpable.

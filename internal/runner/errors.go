@@ -97,7 +97,7 @@ func (r *run) childFailed() error {
 		e.Errno = unix.Errno(-s.Result)
 	}
 	if e.Op.Name == plan.ExecOp {
-		return &ExecError{Path: text(e.Op.Args[0].Data), Errno: e.Errno}
+		return &ExecError{Path: text(e.Op.Args[0].Bytes()), Errno: e.Errno}
 	}
 	return e
 }

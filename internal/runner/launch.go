@@ -65,7 +65,7 @@ func (r *run) descriptors() (placed []int, err error) {
 	if err := place(plan.FDGate, other); err != nil {
 		return placed, err
 	}
-	if r.plan.Flags&ns.Network.CloneFlag() != 0 {
+	if r.isNew(ns.Network) {
 		fd, err := unix.Open("/proc/thread-self/ns/net", unix.O_RDONLY|unix.O_CLOEXEC, 0)
 		if err != nil {
 			return placed, fmt.Errorf("open netjail's network namespace for the attempt to enter it: %w", err)
@@ -160,7 +160,7 @@ func (r *run) launchStage() error {
 	}
 	files[last] = r.program.File().Fd()
 	attr := &syscall.ProcAttr{Files: files, Sys: &syscall.SysProcAttr{Cloneflags: r.plan.Flags}}
-	if r.plan.Flags&ns.User.CloneFlag() != 0 {
+	if r.isNew(ns.User) {
 		for c := range r.host.LastCap + 1 {
 			attr.Sys.AmbientCaps = append(attr.Sys.AmbientCaps, uintptr(c))
 		}

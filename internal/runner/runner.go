@@ -82,6 +82,7 @@ type run struct {
 	program *program
 	gate    *sys.Channel
 	status  *sys.Channel // nil without a pid namespace
+	watch   *sys.Watch
 	undo    undo
 
 	pid     int // the process that clone made: pid 1 of a new pid namespace
@@ -94,16 +95,20 @@ type run struct {
 
 // Run executes p and waits for the command to end.
 //
-// Preconditions: the goroutine is locked to its thread and p was built for h on
-// the same thread.
+// Preconditions: the goroutine does not end, locked to its thread, while the
+// command runs.
 //
 // Errors: *CloneError, *StepError, *ExecError, *RefusedError and others; with
 // any of them the command never ran, unless it is a *LostError.
 func Run(p *plan.Plan, h *plan.Host, o Options) (*Result, error) {
 	r := &run{plan: p, host: h, options: o, pidfd: -1}
 	r.options.Patience = cmp.Or(o.Patience, setupPatience)
+	if o.Hold || p.DropsGroups {
+		// A thread traces, and a thread has groups.
+		runtime.LockOSThread()
+		defer runtime.UnlockOSThread()
+	}
 	result, err := r.run()
-	runtime.KeepAlive(r)
 	return result, errors.Join(err, r.undo.all())
 }
 
@@ -156,7 +161,9 @@ func (r *run) setup() error {
 	if err := r.deeds("release.answer"); err != nil {
 		return err
 	}
-	r.undo.add("stop passing signals on", r.forwardSignals())
+	if err := r.watchSignals(); err != nil {
+		return err
+	}
 	return r.start()
 }
 

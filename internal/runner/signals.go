@@ -1,60 +1,45 @@
 package runner
 
 import (
-	"os"
-	"os/signal"
-
 	"golang.org/x/sys/unix"
+
+	"github.com/netjail/netjail/internal/sys"
 )
 
-// forwarded are the signals that reach the command as they would have without
-// netjail.
-var forwarded = [...]os.Signal{
+// watched are the signals that reach the command as they would have without
+// netjail, and SIGCHLD, which tells of the command itself.
+var watched = []unix.Signal{
 	unix.SIGINT, unix.SIGTERM, unix.SIGHUP, unix.SIGQUIT, unix.SIGUSR1, unix.SIGUSR2,
-	unix.SIGWINCH, unix.SIGCONT, unix.SIGTSTP,
+	unix.SIGWINCH, unix.SIGCONT, unix.SIGTSTP, unix.SIGCHLD,
 }
 
-// forwardSignals passes signals on to the command until stop is called.
-func (r *run) forwardSignals() (stop func() error) {
-	c := make(chan os.Signal, 16)
-	for _, s := range forwarded {
-		if !signal.Ignored(s) { // one that was ignored at the start stays so
-			signal.Notify(c, s)
+// watchSignals begins to collect signals for the command. Those that were
+// ignored when netjail was started stay ignored, although the Go runtime may
+// have put a handler there since.
+func (r *run) watchSignals() error {
+	signals := make([]unix.Signal, 0, len(watched))
+	for _, s := range watched {
+		if r.host.Ignored>>(s-1)&1 == 0 || s == unix.SIGCHLD {
+			signals = append(signals, s)
 		}
 	}
-	go func() {
-		for s := range c {
-			if n := s.(unix.Signal); !typed(n) {
-				unix.PidfdSendSignal(r.pidfd, n, nil, 0)
-			}
+	var err error
+	if r.watch, err = sys.NewWatch(signals); err == nil {
+		r.undo.add("give the signals back", r.watch.Close)
+	}
+	return err
+}
+
+// passOn sends on what came for the command. What the kernel sent, the terminal
+// that is, it sent to the whole process group, in which the command is as well.
+func (r *run) passOn() {
+	for {
+		e, ok := r.watch.Next()
+		if !ok {
+			return
 		}
-	}()
-	return func() error {
-		signal.Stop(c)
-		close(c)
-		return nil
+		if e.Signal != unix.SIGCHLD && !e.Kernel {
+			unix.PidfdSendSignal(r.pidfd, e.Signal, nil, 0)
+		}
 	}
-}
-
-// typed says whether the terminal sent the signal: it sends these to its whole
-// foreground process group, in which the command is as well, so passing them on
-// would deliver them twice.
-func typed(s unix.Signal) bool {
-	switch s {
-	case unix.SIGINT, unix.SIGQUIT, unix.SIGTSTP, unix.SIGWINCH, unix.SIGCONT:
-		return inForeground()
-	}
-	return false
-}
-
-// inForeground says whether netjail's process group is the one that its
-// terminal talks to.
-func inForeground() bool {
-	fd, err := unix.Open("/dev/tty", unix.O_RDONLY|unix.O_CLOEXEC|unix.O_NOCTTY|unix.O_NONBLOCK, 0)
-	if err != nil {
-		return false
-	}
-	defer unix.Close(fd)
-	group, err := unix.IoctlGetInt(fd, unix.TIOCGPGRP)
-	return err == nil && group == unix.Getpgrp()
 }

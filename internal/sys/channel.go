@@ -32,11 +32,19 @@ func NewChannel() (c *Channel, other int, err error) {
 // Receive waits for a message into b and says who sent it.
 //
 // Errors: io.EOF once nobody holds the other end, ErrTimeout.
-func (c *Channel) Receive(b []byte) (n, pid int, err error) {
+func (c *Channel) Receive(b []byte) (n, pid int, err error) { return c.receive(b, 0) }
+
+// Poll is Receive without waiting: ErrTimeout says that there is nothing now.
+func (c *Channel) Poll(b []byte) (n, pid int, err error) { return c.receive(b, unix.MSG_DONTWAIT) }
+
+// FD becomes readable when there is a message, or nobody holds the other end.
+func (c *Channel) FD() int { return c.fd }
+
+func (c *Channel) receive(b []byte, flags int) (n, pid int, err error) {
 	var oob [64]byte
 	for {
 		var oobn int
-		n, oobn, _, _, err = unix.Recvmsg(c.fd, b, oob[:], unix.MSG_CMSG_CLOEXEC)
+		n, oobn, _, _, err = unix.Recvmsg(c.fd, b, oob[:], flags|unix.MSG_CMSG_CLOEXEC)
 		if errors.Is(err, unix.EINTR) {
 			continue
 		}

@@ -25,13 +25,26 @@
 #define EXIT 24
 
 #define SYS_clone3 435
+#define SYS_rt_sigprocmask 14
+#define SIG_SETMASK 2
 
-// func cloneAndLoop(args *cloneArgs, size uintptr, header uintptr) int64
+// func cloneAndLoop(args *cloneArgs, size, header uintptr, all, old *uint64) int64
+//
+// All signals are blocked around the clone, so that the child, which has
+// netjail's memory and no handlers, starts with all of them blocked. Block,
+// clone and unblock are one function because the Go scheduler may move a
+// goroutine to another thread between any two.
 //
 // The child never returns from here. It shares this thread's stack, which is
 // why it must not touch it: the loop keeps everything in registers, R12 the
 // Step and R13 the Header, which system calls preserve.
-TEXT ·cloneAndLoop(SB), NOSPLIT|NOFRAME, $0-32
+TEXT ·cloneAndLoop(SB), NOSPLIT|NOFRAME, $0-48
+	MOVL $SYS_rt_sigprocmask, AX
+	MOVL $SIG_SETMASK, DI
+	MOVQ all+24(FP), SI
+	MOVQ old+32(FP), DX
+	MOVL $8, R10
+	SYSCALL
 	MOVQ args+0(FP), DI
 	MOVQ size+8(FP), SI
 	MOVQ header+16(FP), R13
@@ -47,7 +60,13 @@ TEXT ·cloneAndLoop(SB), NOSPLIT|NOFRAME, $0-32
 	JNE  next
 	MOVQ $-4096, AX
 parent:
-	MOVQ AX, ret+24(FP)
+	MOVQ AX, ret+40(FP)
+	MOVL $SYS_rt_sigprocmask, AX
+	MOVL $SIG_SETMASK, DI
+	MOVQ old+32(FP), SI
+	XORL DX, DX
+	MOVL $8, R10
+	SYSCALL
 	RET
 
 next:

@@ -5,4 +5,4 @@ package sys
 // HasLoop says whether this architecture has the assembly loop.
 const HasLoop = false
 
-func cloneAndLoop(*cloneArgs, uintptr, uintptr) int64 { return -int64(enosys) }
+func cloneAndLoop(*cloneArgs, uintptr, uintptr, *uint64, *uint64) int64 { return -int64(enosys) }

@@ -28,7 +28,7 @@ type Program struct {
 // NewProgram makes a Program for at most max Steps and size bytes of data, in
 // memory of this process only.
 func NewProgram(max, size int) (*Program, error) {
-	mem, err := unix.Mmap(-1, 0, programBytes(max, size), unix.PROT_READ|unix.PROT_WRITE, unix.MAP_PRIVATE|unix.MAP_ANONYMOUS)
+	mem, err := unix.Mmap(-1, 0, programBytes(max, size), unix.PROT_READ|unix.PROT_WRITE, unix.MAP_PRIVATE|unix.MAP_ANONYMOUS|unix.MAP_POPULATE)
 	if err != nil {
 		return nil, fmt.Errorf("map a program of %d steps: %w", max, err)
 	}
@@ -126,13 +126,21 @@ func (p *Program) ResultAddress(i int) uint64 {
 // Put copies b into the Program's data, aligned to eight bytes, and returns its
 // address and its place for Data.
 func (p *Program) Put(b []byte) (addr uint64, at int, err error) {
-	at = (p.data + 7) &^ 7
-	if at+len(b) > len(p.mem) {
-		return 0, 0, fmt.Errorf("add %d bytes of data: %d are left", len(b), len(p.mem)-p.data)
+	addr, at, err = p.Reserve(len(b))
+	if err == nil {
+		copy(p.mem[at:], b)
 	}
-	copy(p.mem[at:], b)
-	p.data = at + len(b)
-	return uint64(p.base) + uint64(at), at, nil
+	return addr, at, err
+}
+
+// Reserve is Put for n bytes that are zero.
+func (p *Program) Reserve(n int) (addr uint64, at int, err error) {
+	at = (p.data + 7) &^ 7
+	if at+n > len(p.mem) {
+		return 0, 0, fmt.Errorf("add %d bytes of data: %d are left", n, len(p.mem)-p.data)
+	}
+	p.data = at + n
+	return p.DataAddress(at), at, nil
 }
 
 // Data is n bytes of the Program's data at a place that Put returned. It is the

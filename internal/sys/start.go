@@ -33,12 +33,12 @@ const cloneClearSighand = 0x100000000
 // run the Program. It returns the process's id.
 //
 // The child shares this process's memory and the calling thread's stack, of
-// which it uses nothing. All signals are blocked around the clone, so the child
-// starts with all of them blocked; a Step must restore the mask, which
-// SignalMask gives, before execve.
+// which it uses nothing. It starts with all signals blocked; a Step must restore
+// the mask, which SignalMask gives, before execve.
 //
-// Preconditions: the calling goroutine is locked to its thread, and stays so
-// while the child lives: PR_SET_PDEATHSIG follows the thread.
+// PR_SET_PDEATHSIG in the child follows the calling thread. The Go runtime ends
+// a thread only when a goroutine ends that is locked to it: the caller's must
+// not.
 //
 // Errors: an errno of clone3(2), ENOSYS where this architecture has no loop, or
 // ErrLied.
@@ -51,9 +51,7 @@ func Start(p *Program, flags uintptr) (pid int, err error) {
 	}
 	var old uint64
 	all := ^uint64(0)
-	sigprocmask(&all, &old)
-	n := cloneAndLoop(&args, unsafe.Sizeof(args), p.base)
-	sigprocmask(&old, nil)
+	n := cloneAndLoop(&args, unsafe.Sizeof(args), p.base, &all, &old)
 	runtime.KeepAlive(p)
 	switch {
 	case n == lied:
