@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -28,7 +27,6 @@ func TestMain(m *testing.M) {
 	case "as-user":
 		asUser(os.Args[1:])
 	}
-	runtime.UnlockOSThread() // main's init locked it, which would slow the tests
 	os.Exit(m.Run())
 }
 
