@@ -12,9 +12,10 @@ import (
 //	{"version":1,
 //	 "profile":{"name":…,"source":…,"digest":…},
 //	 "clone":["CLONE_NEWUSER",…],
-//	 "operations":[{"index":0,"name":…,"actor":…,"call":…,"text":…,"key":…,"needs":…,"why":…,"fact":…},…]}
+//	 "operations":[{"index":0,"name":…,"actor":…,"call":…,"text":…,"each":[…],"key":…,"needs":…,"why":…,"fact":…},…]}
 //
-// key, needs and fact are left out where there is none.
+// each is what an operation that is carried out several times is carried out
+// for. each, key, needs and fact are left out where there is none.
 func planJSON(j *jail) []byte {
 	b := []byte("{\"version\":1,\n\"profile\":{")
 	b = appendMember(b, "name", j.profile.name)
@@ -43,6 +44,16 @@ func appendOpJSON(b []byte, index int, o *plan.Op) []byte {
 	b = appendMember(b, "actor", o.Actor.String())
 	b = appendMember(b, "call", o.Call)
 	b = appendMember(b, "text", printed(o))
+	if len(o.Each) > 0 {
+		b = append(b, `,"each":[`...)
+		for i := range o.Each {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			b = diag.AppendQuote(b, o.Each[i].Text())
+		}
+		b = append(b, ']')
+	}
 	if o.Key != "-" {
 		b = appendMember(b, "key", o.Key)
 	}

@@ -16,38 +16,18 @@ func op(call, key, why string, args ...string) plan.Op {
 	return o
 }
 
-func TestAlike(t *testing.T) {
-	drop := func(name string) plan.Op { return op("prctl", "capabilities", "drop", "PR_CAPBSET_DROP", name) }
-	for _, tt := range []struct {
-		name string
-		ops  []plan.Op
-		want int
-	}{
-		{"three", []plan.Op{drop("A"), drop("B"), drop("C"), op("capset", "-", "")}, 3},
-		{"two are no group", []plan.Op{drop("A"), drop("B")}, 1},
-		{"one", []plan.Op{drop("A")}, 1},
-		{"other key", []plan.Op{drop("A"), op("prctl", "x", "drop", "PR_CAPBSET_DROP", "B"), drop("C")}, 1},
-		{"first argument", []plan.Op{op("prctl", "k", "w", "A"), op("prctl", "k", "w", "B"), op("prctl", "k", "w", "C")}, 1},
-		{"two arguments", []plan.Op{op("f", "k", "w", "A", "1", "x"), op("f", "k", "w", "A", "2", "y"), op("f", "k", "w", "A", "3", "z")}, 1},
-		{"the same", []plan.Op{drop("A"), drop("A"), drop("A")}, 1},
-		{"none", []plan.Op{op("getpid", "k", "w"), op("getpid", "k", "w"), op("getpid", "k", "w")}, 1},
-	} {
-		if got := alike(tt.ops); got != tt.want {
-			t.Errorf("%s: %d, want %d", tt.name, got, tt.want)
-		}
-	}
-}
-
 func planned(t *testing.T) *jail {
 	j := unseen(t, "minimal")
 	j.plan.Flags = 0x10000000 | 0x40000000
 	j.plan.Ops = []plan.Op{
 		op("openat", "namespaces.network", "a way back", "AT_FDCWD", `"/proc/0/ns/net"`),
-		op("prctl", "-", "drop", "A", "1"), op("prctl", "-", "drop", "A", "2"), op("prctl", "-", "drop", "A", "3"),
+		op("prctl", "-", "drop", "A"),
 		op("connect", "-", "out", "$s", "127.0.0.1:1"),
 	}
-	j.plan.Ops[4].Needs = "CAP_X"
-	j.plan.Ops[4].Fact = plan.FactConnect
+	j.plan.Ops[1].Args = append(j.plan.Ops[1].Args, plan.Arg{Kind: plan.ArgEach})
+	j.plan.Ops[1].Each = []plan.Arg{{Name: "X"}, {Name: "Y"}, {Name: "Z"}}
+	j.plan.Ops[2].Needs = "CAP_X"
+	j.plan.Ops[2].Fact = plan.FactConnect
 	return j
 }
 
@@ -58,15 +38,15 @@ func TestPlanText(t *testing.T) {
                  namespaces: the jail's first process, in its new namespaces
       0  child   openat(AT_FDCWD, "/proc/<netjail>/ns/net")
                  namespaces.network: a way back
-    1-3  child   prctl(A, 1) … prctl(A, 3)  (3 calls)
+      1  child   prctl(A, X … Z (3))
                  drop
-      4  child   connect($s, 127.0.0.1:<port>)
+      2  child   connect($s, 127.0.0.1:<port>)
                  needs CAP_X; out
 `
 	if body != want {
 		t.Errorf("got\n%swant\n%s", body, want)
 	}
-	if !strings.HasPrefix(text, "profile minimal, sha256:") || !strings.Contains(text, "\n5 operations behind the first call\n") {
+	if !strings.HasPrefix(text, "profile minimal, sha256:") || !strings.Contains(text, "\n3 operations behind the first call\n") {
 		t.Errorf("the head is\n%s", text)
 	}
 	if colored := string(planText(planned(t), true)); !strings.Contains(colored, "\x1b[1mconnect") {
@@ -82,13 +62,14 @@ func TestPlanJSON(t *testing.T) {
 		Operations []struct {
 			Index                                          int
 			Name, Actor, Call, Text, Key, Needs, Why, Fact string
+			Each                                           []string
 		}
 	}
 	text := planJSON(planned(t))
 	if err := json.Unmarshal(text, &got); err != nil {
 		t.Fatalf("%v:\n%s", err, text)
 	}
-	if got.Version != 1 || got.Profile.Name != "minimal" || len(got.Clone) != 2 || len(got.Operations) != 5 {
+	if got.Version != 1 || got.Profile.Name != "minimal" || len(got.Clone) != 2 || len(got.Operations) != 3 {
 		t.Errorf("%+v", got)
 	}
 	for i, o := range got.Operations {
@@ -96,7 +77,10 @@ func TestPlanJSON(t *testing.T) {
 			t.Errorf("operation %d is %+v", i, o)
 		}
 	}
-	if last := got.Operations[4]; last.Needs != "CAP_X" || last.Fact != string(plan.FactConnect) || last.Key != "" {
+	if each := got.Operations[1].Each; len(each) != 3 || each[2] != "Z" {
+		t.Errorf("the second is carried out for %q", each)
+	}
+	if last := got.Operations[2]; last.Needs != "CAP_X" || last.Fact != string(plan.FactConnect) || last.Key != "" {
 		t.Errorf("the last is %+v", last)
 	}
 }

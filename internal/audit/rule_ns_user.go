@@ -7,7 +7,7 @@ var nsUser = Rule{
 	Proves:   "The command is in a user namespace of its own, or in netjail's where the profile says so.",
 	Evidence: nsEvidence,
 	Control:  nsControl,
-	Remedy:   "set namespaces.user to new; where the host forbids user namespaces, `netjail doctor` names the cause",
+	Remedy:   "set namespaces.user to new; where the host forbids user namespaces, netjail's error names the cause",
 	Key:      "namespaces.user",
 	Judge:    func(c *Case) Finding { return judgeNamespace(c, ns.User) },
 }

@@ -1,7 +1,6 @@
 package evidence
 
 import (
-	"errors"
 	"fmt"
 	"syscall"
 
@@ -48,36 +47,32 @@ func (t *table) capget() (caps.Sets, error) {
 	return caps.Sets{Effective: half(0), Permitted: half(1), Inheritable: half(2)}, nil
 }
 
-// capSet puts a set together from one reading for each capability: from 0 on,
-// without a gap, until EINVAL says that the kernel knows no more or the plan
-// asks no further. count is how many the kernel knew.
-func (t *table) capSet(of func(int) plan.Fact) (s caps.Set, count int, err error) {
+// capSet puts a set together from one result for each capability, from 0 on,
+// until EINVAL says that the kernel knows no more or the plan asks no further.
+// count is how many the kernel knew.
+func (t *table) capSet(f plan.Fact) (s caps.Set, count int, err error) {
+	r, err := t.done(f)
+	if err != nil {
+		return 0, 0, err
+	}
 	const bits = 64
-	ended := false
-	for n := range bits {
-		r, err := t.done(of(n))
+	if len(r.Results) == 0 || len(r.Results) > bits {
+		return 0, 0, fmt.Errorf("op %d was carried out for %d capabilities", r.Op, len(r.Results))
+	}
+	for n, result := range r.Results {
 		switch {
-		case errors.Is(err, errNoReading):
-			ended = true
+		case result == -int64(syscall.EINVAL) && n > 0:
 			continue
-		case err != nil:
-			return 0, 0, fmt.Errorf("%s: %w", caps.Cap(n), err)
-		case r.Result == -int64(syscall.EINVAL) && n > 0:
-			ended = true
-			continue
-		case ended:
+		case n > count:
 			return 0, 0, fmt.Errorf("%s: one below it is not known", caps.Cap(n))
-		case r.Result < 0:
-			return 0, 0, fmt.Errorf("%s: op %d: %s", caps.Cap(n), r.Op, errnoName(-r.Result))
-		case r.Result > 1:
-			return 0, 0, fmt.Errorf("%s: %w", caps.Cap(n), outOfRange(r))
-		case r.Result == 1:
+		case result < 0:
+			return 0, 0, fmt.Errorf("%s: op %d: %s", caps.Cap(n), r.Op, errnoName(-result))
+		case result > 1:
+			return 0, 0, fmt.Errorf("%s: op %d: the call answered %d, which it never does", caps.Cap(n), r.Op, result)
+		case result == 1:
 			s = s.Add(caps.Cap(n))
 		}
 		count++
-	}
-	if count == 0 {
-		return 0, 0, errNoReading
 	}
 	return s, count, nil
 }

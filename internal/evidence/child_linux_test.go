@@ -148,11 +148,13 @@ func ownReadings() ([]plan.Reading, error) {
 	rs = append(rs, filled(plan.FactCapget, 0, 24, u32(
 		low(sets.Effective), low(sets.Permitted), low(sets.Inheritable),
 		high(sets.Effective), high(sets.Permitted), high(sets.Inheritable))))
-	for n := range 44 {
-		rs = append(rs,
-			byPrctl(plan.FactBounding(n), unix.PR_CAPBSET_READ, uintptr(n), 0),
-			byPrctl(plan.FactAmbient(n), unix.PR_CAP_AMBIENT, unix.PR_CAP_AMBIENT_IS_SET, uintptr(n)))
-	}
+	rs = append(rs,
+		forEach(plan.FactBounding, 44, func(n int) int64 {
+			return byPrctl(plan.FactBounding, unix.PR_CAPBSET_READ, uintptr(n), 0).Result
+		}),
+		forEach(plan.FactAmbient, 44, func(n int) int64 {
+			return byPrctl(plan.FactAmbient, unix.PR_CAP_AMBIENT, unix.PR_CAP_AMBIENT_IS_SET, uintptr(n)).Result
+		}))
 	rs = append(rs,
 		byPrctl(plan.FactSecurebits, unix.PR_GET_SECUREBITS, 0, 0),
 		byPrctl(plan.FactNoNewPrivs, unix.PR_GET_NO_NEW_PRIVS, 0, 0),

@@ -50,15 +50,32 @@ func received(f plan.Fact, messages ...[]byte) plan.Reading {
 	return filled(f, int64(len(content)), 4096, content)
 }
 
+// forEach is the reading of an op that was carried out for n capabilities.
+func forEach(f plan.Fact, n int, result func(int) int64) plan.Reading {
+	r := plan.Reading{Fact: f, Done: true, Results: make([]int64, n)}
+	for i := range r.Results {
+		r.Results[i] = result(i)
+		r.Result = r.Results[i]
+	}
+	return r
+}
+
+// but is a result for each capability: the odd ones are in the set, and one has
+// another answer.
+func but(one int, other int64) func(int) int64 {
+	return func(n int) int64 {
+		if n == one {
+			return other
+		}
+		return int64(n & 1)
+	}
+}
+
 // goodReadings are those of a jail as it should be, in the plan's order.
 func goodReadings() []plan.Reading {
 	rs := []plan.Reading{filled(plan.FactCapget, 0, 24, u32(1, 2, 4, 0x100, 0x80, 0x40))}
-	for n := range 41 {
-		rs = append(rs, answered(plan.FactBounding(n), int64(n&1)))
-	}
-	for n := range 41 {
-		rs = append(rs, answered(plan.FactAmbient(n), 0))
-	}
+	rs = append(rs, forEach(plan.FactBounding, 41, func(n int) int64 { return int64(n & 1) }))
+	rs = append(rs, forEach(plan.FactAmbient, 41, func(int) int64 { return 0 }))
 	rs = append(rs,
 		answered(plan.FactSecurebits, 0x2f),
 		answered(plan.FactNoNewPrivs, 1),
@@ -162,7 +179,7 @@ func TestFromReadings(t *testing.T) {
 			t.Errorf("%s: got %s, want %s", name, got[name], value)
 		}
 	}
-	if in.UIDs.Source != "getresuid(2), op 187" {
+	if in.UIDs.Source != "getresuid(2), op 107" {
 		t.Errorf("the source does not cite the op: %s", in.UIDs.Source)
 	}
 }
@@ -202,8 +219,11 @@ func spoiled(r plan.Reading) map[string]plan.Reading {
 	ways := map[string]plan.Reading{}
 	add := func(name string, change func(*plan.Reading)) {
 		changed := r
-		changed.Data = slices.Clone(r.Data)
+		changed.Data, changed.Results = slices.Clone(r.Data), slices.Clone(r.Results)
 		change(&changed)
+		if n := len(changed.Results); n > 0 {
+			changed.Results[n/2] = changed.Result // one of many is enough
+		}
 		ways[name] = changed
 	}
 	add("missing", func(r *plan.Reading) { r.Fact = "" })
@@ -275,8 +295,8 @@ func TestReason(t *testing.T) {
 	}{
 		{filled(plan.FactCapget, 0, 24, nil), "caps", "unknown: capget(2): the call claimed success and wrote nothing"},
 		{filled(plan.FactCapget, 0, 24, u32(1, 2, 4)), "caps", "unknown: capget(2): the call claimed success and wrote nothing"},
-		{answered(plan.FactBounding(5), -int64(syscall.EPERM)), "caps", "unknown: PR_CAPBSET_READ CAP_KILL: op 0: EPERM"},
-		{answered(plan.FactBounding(5), -int64(syscall.EINVAL)), "caps", "unknown: PR_CAPBSET_READ CAP_SETGID: one below it is not known"},
+		{forEach(plan.FactBounding, 41, but(5, -int64(syscall.EPERM))), "caps", "unknown: PR_CAPBSET_READ CAP_KILL: op 0: EPERM"},
+		{forEach(plan.FactBounding, 41, but(5, -int64(syscall.EINVAL))), "caps", "unknown: PR_CAPBSET_READ CAP_SETGID: one below it is not known"},
 		{textual(plan.FactUIDMap, 33, "         0       1001          1\n"), "uid-map", "unknown: the answer filled its buffer, so it may go on"},
 		{textual(plan.FactUIDMap, 64, "         0       1001          1"), "uid-map", "unknown: the last line is cut short"},
 		{textual(plan.FactSetgroups, 16, "perhaps\n"), "setgroups", `unknown: "perhaps\n" is neither allow nor deny`},
@@ -312,9 +332,9 @@ func TestEmptyAnswers(t *testing.T) {
 func TestOlderKernel(t *testing.T) {
 	rs := goodReadings()
 	for i := range rs {
-		for n := 38; n <= 40; n++ {
-			if rs[i].Fact == plan.FactBounding(n) || rs[i].Fact == plan.FactAmbient(n) {
-				rs[i].Result = -int64(syscall.EINVAL)
+		if rs[i].Fact == plan.FactBounding || rs[i].Fact == plan.FactAmbient {
+			for n := 38; n <= 40; n++ {
+				rs[i].Results[n] = -int64(syscall.EINVAL)
 			}
 		}
 	}
@@ -326,12 +346,18 @@ func TestOlderKernel(t *testing.T) {
 
 // TestNewerKernel shows a capability above the table.
 func TestNewerKernel(t *testing.T) {
-	rs := append(goodReadings(), answered(plan.FactBounding(41), 1), answered(plan.FactAmbient(41), 0))
+	rs := goodReadings()
+	ask := func(f plan.Fact, n int, answer int64) {
+		i := slices.IndexFunc(rs, func(r plan.Reading) bool { return r.Fact == f })
+		rs[i] = forEach(f, n, but(41, answer))
+	}
+	ask(plan.FactBounding, 42, 1)
+	ask(plan.FactAmbient, 42, 0)
 	in := FromReadings(rs, true)
 	if !in.Caps.Known || !in.Caps.Value.Bounding.Has(41) {
 		t.Errorf("got %s", show(in.Caps))
 	}
-	rs = append(goodReadings(), answered(plan.FactBounding(41), 1))
+	ask(plan.FactAmbient, 41, 0)
 	if in := FromReadings(rs, true); in.Caps.Known {
 		t.Errorf("the ambient set was asked for less: %s", show(in.Caps))
 	}

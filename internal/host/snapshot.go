@@ -10,6 +10,7 @@ import (
 
 	"github.com/netjail/netjail/internal/caps"
 	"github.com/netjail/netjail/internal/early"
+	"github.com/netjail/netjail/internal/ns"
 	"github.com/netjail/netjail/internal/plan"
 	"github.com/netjail/netjail/internal/policy"
 	"github.com/netjail/netjail/internal/sys"
@@ -34,7 +35,7 @@ func Snapshot(p *policy.Policy) (*plan.Host, error) {
 	h.NoFile = plan.Limit(early.NoFile)
 	h.Ignored, _ = early.Ignored()
 	h.Blocked = sys.SignalMask()
-	if h.UID == 0 {
+	if h.UID == 0 && p.New(ns.User) {
 		h.RootRange, h.RootRangeWhy = rootRange()
 	}
 	if !early.NoFileKnown {

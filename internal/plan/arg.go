@@ -15,6 +15,7 @@ const (
 	ArgOut                   // the address of the op's own buffer, plus Value
 	ArgOutOf                 // the address of the buffer of the op called Name, plus Value
 	ArgResult                // the result of the op called Name
+	ArgEach                  // one of Op.Each after the other
 	ArgWords                 // the address of an array of eight-byte words, one for each of Words
 )
 
@@ -53,6 +54,8 @@ func (a *Arg) Text() string {
 		return "&" + a.Name + "[" + strconv.FormatUint(a.Value, 10) + "]"
 	case ArgResult:
 		return "$" + a.Name
+	case ArgEach:
+		return "each"
 	}
 	if a.Name != "" {
 		return a.Name
@@ -105,6 +108,9 @@ func outOf(op string, offset int) Arg {
 }
 
 func result(op string) Arg { return Arg{Kind: ArgResult, Name: op} }
+
+// each stands for one of Op.Each after the other.
+var each = Arg{Kind: ArgEach}
 
 var null = named("NULL", 0)
 

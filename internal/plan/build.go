@@ -43,7 +43,7 @@ type builder struct {
 // Errors: *Refusals, with everything that this host cannot enforce; nothing is
 // left out of the plan instead.
 func Build(p *policy.Policy, h *Host, c *Command, o Options) (*Plan, error) {
-	b := &builder{policy: p, host: h, command: c, options: o, plan: &Plan{Ops: make([]Op, 0, 256)}}
+	b := &builder{policy: p, host: h, command: c, options: o, plan: &Plan{Ops: make([]Op, 0, 128)}}
 	if err := b.refuse(); err != nil {
 		return nil, err
 	}
@@ -80,6 +80,9 @@ func (b *builder) add(o Op) {
 	}
 	b.plan.Ops = append(b.plan.Ops, o)
 }
+
+// last is the op that was appended last.
+func (b *builder) last() *Op { return &b.plan.Ops[len(b.plan.Ops)-1] }
 
 // child appends an op of the child; parent one of netjail.
 func (b *builder) child(o Op)  { o.Actor = Child; b.add(o) }

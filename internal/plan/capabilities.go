@@ -47,25 +47,23 @@ func (b *builder) capabilities() {
 }
 
 func (b *builder) raiseAmbient(set caps.Set) {
-	for _, c := range set.Caps() {
-		b.child(Op{
-			Name: "caps.ambient." + c.String(), Call: "prctl", Key: "capabilities.ambient",
-			Args: []Arg{prCapAmbient, ambientRaise, capability(c)}, Why: "it survives execve(2) without the help of uid 0",
-		})
-	}
+	b.child(Op{
+		Name: "caps.ambient.raise", Call: "prctl", Key: "capabilities.ambient",
+		Args: []Arg{prCapAmbient, ambientRaise, each}, Each: capabilityArgs(set),
+		Why: "they survive execve(2) without the help of uid 0",
+	})
 }
 
 func (b *builder) dropBounding(keep caps.Set) {
-	for n := range b.host.LastCap + 1 {
-		c := caps.Cap(n)
-		if keep.Has(c) {
-			continue
-		}
-		b.child(Op{
-			Name: "caps.drop." + c.String(), Call: "prctl", Key: "capabilities.bounding", Needs: "CAP_SETPCAP inside",
-			Args: []Arg{prCapbsetDrop, capability(c)}, Why: "no execve can bring it back",
-		})
+	drop := caps.Full(b.host.LastCap).Without(keep)
+	if drop.IsEmpty() {
+		return
 	}
+	b.child(Op{
+		Name: "caps.drop", Call: "prctl", Key: "capabilities.bounding", Needs: "CAP_SETPCAP inside",
+		Args: []Arg{prCapbsetDrop, each}, Each: capabilityArgs(drop),
+		Why: "no execve can bring them back",
+	})
 }
 
 // capset sets three of the five sets, all as linux/capability.h's version 3.
@@ -95,7 +93,15 @@ func capData(s caps.Sets) []byte {
 	return b
 }
 
-func capability(c caps.Cap) Arg { return named(c.String(), uint64(c)) }
+// capabilityArgs lists a set, by number.
+func capabilityArgs(s caps.Set) []Arg {
+	list := s.Caps()
+	args := make([]Arg, len(list))
+	for i, c := range list {
+		args[i] = named(c.String(), uint64(c))
+	}
+	return args
+}
 
 // privileges sets no_new_privs: no file's set-user-ID bit or capabilities count
 // from then on.

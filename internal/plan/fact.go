@@ -29,11 +29,10 @@ const (
 	FactRoutes     Fact = "routes"       // RTM_GETROUTE dump
 )
 
-// Facts that exist once per capability or namespace kind.
+// Facts of an op that is carried out once for each capability, from 0 on.
 const (
-	factBounding  = "bounding."
-	factAmbient   = "ambient."
-	factNamespace = "ns."
+	FactBounding Fact = "bounding" // PR_CAPBSET_READ: results, each 0 or 1
+	FactAmbient  Fact = "ambient"  // PR_CAP_AMBIENT_IS_SET: results, each 0 or 1
 )
 
 // The attempts. Each is made with every capability of the new user namespace,
@@ -48,25 +47,9 @@ const (
 	FactConnect       Fact = "attempt.connect"         // connect(2) to netjail's listener on 127.0.0.1 of the host: result
 )
 
-// FactBounding is PR_CAPBSET_READ of one capability: result 0 or 1.
-func FactBounding(capability int) Fact { return Fact(factBounding + itoa(capability)) }
-
-// FactAmbient is PR_CAP_AMBIENT_IS_SET of one capability: result 0 or 1.
-func FactAmbient(capability int) Fact { return Fact(factAmbient + itoa(capability)) }
-
 // FactNamespace is readlink(2) of /proc/self/ns/<kind>: result many bytes of
 // text such as "net:[4026531833]".
-func FactNamespace(k ns.Kind) Fact { return Fact(factNamespace + k.Link()) }
-
-// itoa is strconv.Itoa for the small numbers above, without an allocation for
-// the capability numbers below 100.
-func itoa(n int) string {
-	const digits = "0123456789"
-	if n < 10 {
-		return digits[n : n+1]
-	}
-	return itoa(n/10) + digits[n%10:n%10+1]
-}
+func FactNamespace(k ns.Kind) Fact { return Fact("ns." + k.Link()) }
 
 // Reading is the answer to one op of the child that carries a Fact.
 type Reading struct {
@@ -77,6 +60,9 @@ type Reading struct {
 	Done bool
 	// Result is what the call returned: negative is -errno.
 	Result int64
+	// Results are what each call returned, for an op that is carried out several
+	// times; nil for all others. Result is then the last of them.
+	Results []int64
 	// Data is the buffer the kernel was to fill, whole. It was poisoned with
 	// Poison beforehand.
 	Data []byte

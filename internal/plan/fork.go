@@ -45,16 +45,12 @@ func (b *builder) fork() {
 	})
 	if !b.policy.Capabilities.Host && !b.policy.Capabilities.Sets.Permitted.IsEmpty() {
 		b.capset("pid1.caps", caps.Sets{}, "the reaper needs none of the command's capabilities")
-		b.plan.Ops[len(b.plan.Ops)-1].Actor = PID1
+		b.last().Actor = PID1
 	}
 	b.pid1(Op{
 		Name: "pid1.exec", Call: "execveat",
 		Args: []Arg{b.fd(FDReaper), str(""), reaperArgv(), vector([]string{reaperEnv}), named("AT_EMPTY_PATH", 0x1000)},
 		Why:  "memory of its own, before anything foreign runs in the jail",
-	})
-	b.parent(Op{
-		Name: "pid1.audit", Call: DeedAuditReaper, Key: "namespaces.pid",
-		Why: "once it is no longer dumpable, an ordinary user cannot look at it",
 	})
 }
 

@@ -27,3 +27,12 @@ func (p *Plan) Pretending(i int) *Plan {
 	q.Ops[i].Expect = Expect{}
 	return &q
 }
+
+// WithoutEach is the plan whose op i is carried out for all of Each but one.
+func (p *Plan) WithoutEach(i, one int) *Plan {
+	q := *p
+	q.Ops = append([]Op(nil), p.Ops...)
+	list := p.Ops[i].Each
+	q.Ops[i].Each = append(append(make([]Arg, 0, len(list)), list[:one]...), list[one+1:]...)
+	return &q
+}

@@ -31,6 +31,9 @@ type Op struct {
 	// Deed and Word constants.
 	Call string
 	Args []Arg
+	// Each holds, for an op that is several calls alike, what stands in the place
+	// of ArgEach in each of them; empty for a single call.
+	Each []Arg
 	// Out is the size of the buffer that the kernel fills, 0 for none. It is
 	// poisoned beforehand.
 	Out    int

@@ -30,14 +30,11 @@ func (b *builder) readings() {
 
 func (b *builder) readCapabilities() {
 	b.reading("caps", "capget", FactCapget, 24, raw(capHeader(), "v3"), out())
-	for n := range b.host.LastCap + 1 {
-		c := caps.Cap(n)
-		b.reading("bounding."+c.String(), "prctl", FactBounding(n), 0, prCapbsetRead, capability(c))
-	}
-	for n := range b.host.LastCap + 1 {
-		c := caps.Cap(n)
-		b.reading("ambient."+c.String(), "prctl", FactAmbient(n), 0, prCapAmbient, ambientIsSet, capability(c))
-	}
+	all := capabilityArgs(caps.Full(b.host.LastCap))
+	b.reading("bounding", "prctl", FactBounding, 0, prCapbsetRead, each)
+	b.last().Each = all
+	b.reading("ambient", "prctl", FactAmbient, 0, prCapAmbient, ambientIsSet, each)
+	b.last().Each = all
 	b.reading("securebits", "prctl", FactSecurebits, 0, prGetSecurebits)
 	b.reading("no-new-privs", "prctl", FactNoNewPrivs, 0, prGetNoNewPrivs)
 	b.reading("seccomp", "prctl", FactSeccomp, 0, prGetSeccomp)

@@ -13,7 +13,7 @@ func (o *Op) String() string {
 		if i > 0 {
 			s.WriteString(", ")
 		}
-		s.WriteString(o.Args[i].Text())
+		s.WriteString(o.argText(&o.Args[i]))
 	}
 	s.WriteString(")")
 	switch o.Expect.Mode {
@@ -25,4 +25,14 @@ func (o *Op) String() string {
 		}
 	}
 	return s.String()
+}
+
+// argText is an argument's text; for one that changes from call to call, the
+// first and the last value and how many there are.
+func (o *Op) argText(a *Arg) string {
+	if a.Kind != ArgEach {
+		return a.Text()
+	}
+	n := len(o.Each)
+	return o.Each[0].Text() + " … " + o.Each[n-1].Text() + " (" + strconv.Itoa(n) + ")"
 }

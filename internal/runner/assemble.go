@@ -3,6 +3,7 @@ package runner
 import (
 	"encoding/binary"
 	"fmt"
+	"slices"
 
 	"github.com/netjail/netjail/internal/plan"
 	"github.com/netjail/netjail/internal/sys"
@@ -12,8 +13,8 @@ import (
 type program struct {
 	*sys.Program
 	plan *plan.Plan
-	// step is for each op of the plan the index of its Step, -1 for a deed of
-	// the parent's; op is the way back.
+	// step is for each op of the plan the index of its first Step, -1 for a deed
+	// of the parent's; op is the way back from every Step.
 	step, op []int
 	// out is for each op the place of its buffer, -1 for none.
 	out []int
@@ -26,9 +27,9 @@ func assemble(p *plan.Plan, stage bool) (*program, error) {
 	a := &program{plan: p, step: make([]int, len(p.Ops)), out: make([]int, len(p.Ops))}
 	var err error
 	if stage {
-		a.Program, err = sys.NewSharedProgram(len(p.Ops)+ends, dataSize(p))
+		a.Program, err = sys.NewSharedProgram(steps(p), dataSize(p))
 	} else {
-		a.Program, err = sys.NewProgram(len(p.Ops)+ends, dataSize(p))
+		a.Program, err = sys.NewProgram(steps(p), dataSize(p))
 	}
 	if err != nil {
 		return nil, err
@@ -64,13 +65,18 @@ func assemble(p *plan.Plan, stage bool) (*program, error) {
 // addEnd closes a list of Steps with one that always fails: a plan whose last op
 // is not an execve must not run on into whatever comes behind.
 func (a *program) addEnd() error {
-	_, err := a.Add(sys.Step{NR: sys.NRNop, Test: sys.TestEqual, Want: 1})
-	a.op = append(a.op, -1)
-	return err
+	return a.addStep(-1, sys.Step{NR: sys.NRNop, Test: sys.TestEqual, Want: 1})
 }
 
-// ends is the number of lists of Steps, each with its end.
-const ends = 2
+// steps is how many Steps a plan takes at the most: one for each call, and the
+// end of both lists.
+func steps(p *plan.Plan) int {
+	n := 2
+	for i := range p.Ops {
+		n += max(1, len(p.Ops[i].Each))
+	}
+	return n
+}
 
 // dataSize is enough for every buffer and argument, each rounded up to eight
 // bytes.
@@ -124,8 +130,25 @@ func (a *program) addOp(i int, stage bool) error {
 	if stage && o.Name == plan.ForkOp {
 		s.Args[0] &^= cloneVM
 	}
-	a.step[i], err = a.Add(s)
-	a.op = append(a.op, i)
+	a.step[i] = a.Len()
+	if len(o.Each) == 0 {
+		return a.addStep(i, s)
+	}
+	k := slices.IndexFunc(o.Args, func(x plan.Arg) bool { return x.Kind == plan.ArgEach })
+	for _, one := range o.Each {
+		if k >= 0 {
+			s.Args[k] = one.Value
+		}
+		if err := a.addStep(i, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *program) addStep(op int, s sys.Step) error {
+	_, err := a.Add(s)
+	a.op = append(a.op, op)
 	return err
 }
 
@@ -204,14 +227,13 @@ func poison(b []byte) {
 // readings are the answers to the ops that carry a fact. Ops that carry the
 // same fact are parts of one answer and become one reading.
 func (a *program) readings() []plan.Reading {
-	rs := make([]plan.Reading, 0, 128)
+	rs := make([]plan.Reading, 0, 48)
 	for i := range a.plan.Ops {
 		o := &a.plan.Ops[i]
 		if o.Fact == "" || a.step[i] < 0 {
 			continue
 		}
-		s := a.Step(a.step[i])
-		r := plan.Reading{Fact: o.Fact, Op: i, Done: s.Done == 1, Result: s.Result}
+		r := a.reading(i)
 		if a.out[i] >= 0 {
 			r.Data = a.Data(a.out[i], o.Out)
 		}
@@ -222,6 +244,24 @@ func (a *program) readings() []plan.Reading {
 		rs = append(rs, r)
 	}
 	return rs
+}
+
+// reading is the answer to op i.
+func (a *program) reading(i int) plan.Reading {
+	o := &a.plan.Ops[i]
+	r := plan.Reading{Fact: o.Fact, Op: i, Done: true}
+	if len(o.Each) > 0 {
+		r.Results = make([]int64, len(o.Each))
+	}
+	for k := range max(1, len(o.Each)) {
+		s := a.Step(a.step[i] + k)
+		r.Done = r.Done && s.Done == 1
+		r.Result = s.Result
+		if r.Results != nil {
+			r.Results[k] = s.Result
+		}
+	}
+	return r
 }
 
 // joined is the second receipt of a dump behind the first. A second that found

@@ -7,57 +7,82 @@ import (
 
 	"github.com/netjail/netjail/internal/evidence"
 	"github.com/netjail/netjail/internal/ns"
-	"github.com/netjail/netjail/internal/plan"
 	"github.com/netjail/netjail/internal/sys"
 )
 
+// readEarly reads, while the child sets itself up, what no longer changes once
+// the namespaces are made and the maps are written: who owns the namespaces, and
+// the maps.
+func (r *run) readEarly() {
+	o := evidence.Options{IDMaps: true, Namespaces: true, Owners: true}
+	for _, k := range ns.All() {
+		o.SkipOwner[k] = !r.isNew(k)
+	}
+	r.early = evidence.ReadProcess(r.pid, o)
+}
+
 // collect reads everything that is to be judged, while the child waits at its
 // last gate.
-func (r *run) collect() {
-	r.evidence.Inside = evidence.FromReadings(r.program.readings(), r.options.Full)
+func (r *run) collect() error {
+	if r.plan.Forks {
+		// The reaper goes on while the rest is read.
+		if err := r.status.Send([]byte{sys.ReaperReady}); err != nil {
+			return r.lost(err)
+		}
+	}
 	r.evidence.Outside = r.outside()
+	r.evidence.Inside = evidence.FromReadings(r.program.readings(), r.options.Full)
 	if r.options.Canary != nil {
 		r.evidence.Listener = r.options.Canary.Result()
 	}
 	r.evidence.After = evidence.ReadSelf()
+	if r.plan.Forks {
+		return r.admitReaper()
+	}
+	return nil
 }
 
 // outside reads the command's process from here. The network's outside view only
 // confirms what the process itself was told by the kernel: it is dear, and left
 // to the full audit.
 func (r *run) outside() evidence.Process {
-	o := evidence.Options{
-		IDMaps: true, Namespaces: true, Owners: true, FDs: true, Mounts: r.isNew(ns.Mount),
-		Network: r.options.Full, Capget: r.options.Full,
-	}
+	p := evidence.ReadProcess(r.command, evidence.Options{
+		Namespaces: true, FDs: true, Mounts: r.isNew(ns.Mount), Network: r.options.Full, Capget: r.options.Full,
+	})
+	p.UIDMap, p.GIDMap, p.Setgroups = r.early.UIDMap, r.early.GIDMap, r.early.Setgroups
 	for _, k := range ns.All() {
-		o.SkipOwner[k] = !r.isNew(k)
+		p.Owners[k] = r.ownerOf(k, p.Namespaces[k])
 	}
-	return evidence.ReadProcess(r.command, o)
+	return p
+}
+
+// ownerOf is the owner that was read early, if the namespace is still the same.
+func (r *run) ownerOf(k ns.Kind, now evidence.Fact[evidence.NamespaceID]) evidence.Fact[evidence.NamespaceID] {
+	then := r.early.Namespaces[k]
+	if !then.Known || !now.Known || then.Value != now.Value {
+		return evidence.Unknown[evidence.NamespaceID](r.early.Owners[k].Source, "the process has changed its "+k.String()+" namespace since")
+	}
+	return r.early.Owners[k]
 }
 
 // isNew says whether the plan makes a namespace of this kind.
 func (r *run) isNew(k ns.Kind) bool { return r.plan.Flags&k.CloneFlag() != 0 }
 
-// admitReaper waits until pid 1 runs its own program, looks at it while that is
-// still allowed, and lets it stop being dumpable.
+// auditReaper looks at pid 1, which has said that it runs its own program and
+// waits to be let go, while looking is still allowed.
+func (r *run) auditReaper() error {
+	reaper := evidence.ReadProcess(r.pid, evidence.Options{Namespaces: true, FDs: true})
+	r.evidence.Reaper = &reaper
+	return nil
+}
+
+// admitReaper waits until pid 1 is no longer dumpable.
 func (r *run) admitReaper() error {
-	i := r.plan.Index("pid1.audit")
-	if _, err := r.hear(sys.ReaperReady, 1); err != nil {
+	var dumpable byte
+	if err := r.hear(sys.ReaperDone, &dumpable); err != nil || r.evidence.Reaper == nil {
 		return err
 	}
-	if i >= 0 && r.plan.Ops[i].Call == plan.DeedAuditReaper {
-		reaper := evidence.ReadProcess(r.pid, evidence.Options{Namespaces: true, FDs: true})
-		r.evidence.Reaper = &reaper
-	}
-	if err := r.status.Send([]byte{sys.ReaperReady}); err != nil {
-		return r.lost(err)
-	}
-	done, err := r.hear(sys.ReaperDone, 2)
-	if err != nil || r.evidence.Reaper == nil {
-		return err
-	}
-	r.evidence.Reaper.Dumpable = r.reaperDumpable(done[1])
+	r.evidence.Reaper.Dumpable = r.reaperDumpable(dumpable)
 	return nil
 }
 
@@ -72,17 +97,25 @@ func (r *run) reaperDumpable(own byte) evidence.Fact[bool] {
 	return evidence.Known(own != 0, "PR_GET_DUMPABLE by pid 1")
 }
 
-// hear waits for a message of n bytes from the reaper that begins with letter.
-func (r *run) hear(letter byte, n int) ([]byte, error) {
-	b := make([]byte, 8)
-	got, pid, err := r.status.Receive(b)
+// hear waits for a message of the reaper's: a letter and, where more is not nil,
+// one byte more.
+func (r *run) hear(letter byte, more *byte) error {
+	want := 1
+	if more != nil {
+		want = 2
+	}
+	var b [8]byte
+	n, pid, err := r.status.Receive(b[:])
 	switch {
 	case errors.Is(err, io.EOF):
-		return nil, r.childFailed()
+		return r.childFailed()
 	case err != nil:
-		return nil, r.lost(err)
-	case got != n || b[0] != letter || pid != r.pid:
-		return nil, &SetupError{fmt.Sprintf("process %d said %q where pid 1 (process %d) was to say %q", pid, b[:got], r.pid, letter)}
+		return r.lost(err)
+	case n != want || b[0] != letter || pid != r.pid:
+		return &SetupError{fmt.Sprintf("process %d said %q where pid 1 (process %d) was to say %q", pid, b[:n], r.pid, letter)}
 	}
-	return b[:n], nil
+	if more != nil {
+		*more = b[1]
+	}
+	return nil
 }

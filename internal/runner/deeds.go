@@ -31,9 +31,10 @@ func (r *run) deed(o *plan.Op) error {
 		return r.compareNamespaces()
 	case plan.DeedWriteFile:
 		return r.writeFile(text(o.Args[0].Bytes()), o.Args[1].Bytes())
+	case plan.DeedAuditReaper:
+		return r.auditReaper()
 	case plan.DeedAudit:
-		r.collect()
-		return nil
+		return r.collect()
 	}
 	return errors.New("the parent does not know this deed")
 }
@@ -44,7 +45,7 @@ func (r *run) deedError(i int, err error) error {
 	if errors.As(err, &e.Errno) {
 		return e
 	}
-	return fmt.Errorf("step %d, %s: %w", i+1, r.plan.Ops[i].Name, err)
+	return fmt.Errorf("step %d, %s: %w", i, r.plan.Ops[i].Name, err)
 }
 
 // writeFile writes one file below /proc of the child, in one write(2), as

@@ -34,7 +34,7 @@ type StepError struct {
 }
 
 func (e *StepError) Error() string {
-	what := fmt.Sprintf("step %d, %s: %s", e.Index+1, e.Op.Name, e.Op)
+	what := fmt.Sprintf("step %d, %s: %s", e.Index, e.Op.Name, e.Op)
 	if e.Errno != 0 {
 		return what + ": " + e.Errno.Error()
 	}

@@ -103,6 +103,25 @@ func TestMutationUnnoticed(t *testing.T) {
 	}
 }
 
+// TestMutationEach leaves one capability out of each op that is carried out for
+// many.
+func TestMutationEach(t *testing.T) {
+	jailtest.Require(t, "userns", "netns", "pidns")
+	p := bundled(t, "minimal")
+	base := &trial{policy: p, argv: []string{"/bin/true"}}
+	if err := base.run(t); err != nil {
+		t.Fatal(err)
+	}
+	for i, o := range base.plan.Ops {
+		for one, value := range o.Each {
+			got := spoil(t, p, false, func(l *plan.Plan) *plan.Plan { return l.WithoutEach(i, one) })
+			if got.Ran {
+				t.Errorf("op %s without %s: the command starts", o.Name, value.Name)
+			}
+		}
+	}
+}
+
 // nothingToLose says whether the op takes away what this test's own process does
 // not have: TestMutationTable runs where it has.
 func nothingToLose(t *testing.T, p *policy.Policy, op string) bool {

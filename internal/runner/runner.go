@@ -90,6 +90,7 @@ type run struct {
 	pidfd   int // of the command
 
 	evidence evidence.Evidence
+	early    evidence.Process // of the process that clone made
 	trace    *sys.Trace
 }
 
@@ -144,11 +145,7 @@ func (r *run) setup() error {
 	if err := r.gate.Send([]byte(plan.GateMaps.Answer)); err != nil {
 		return r.lost(err)
 	}
-	if r.plan.Forks {
-		if err := r.admitReaper(); err != nil {
-			return err
-		}
-	}
+	r.readEarly()
 	pid, err := r.await(plan.GateRelease)
 	if err != nil {
 		return err
@@ -158,6 +155,11 @@ func (r *run) setup() error {
 		return fmt.Errorf("open the command's process %d: %w", pid, err)
 	}
 	r.undo.add("close the command's descriptor", func() error { return unix.Close(r.pidfd) })
+	if r.plan.Forks {
+		if err := r.hear(sys.ReaperReady, nil); err != nil {
+			return err
+		}
+	}
 	if err := r.deeds("release.answer"); err != nil {
 		return err
 	}
