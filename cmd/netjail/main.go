@@ -27,6 +27,7 @@ func main() {
 		fmt.Fprintln(os.Stderr, "netjail: "+runner.Stage(os.Args).Error())
 		os.Exit(exitFailed)
 	}
+	sys.GrowStack()
 	a := app{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, environ: os.Environ()}
 	s := a.main(os.Args[1:])
 	if s.signal != 0 {

@@ -13,7 +13,7 @@ import (
 // order. A reading that is missing, that the child never reached, that was
 // refused, or whose buffer the kernel left as it was, makes its fact unknown.
 func FromReadings(rs []plan.Reading, full bool) Inside {
-	t := newTable(rs)
+	t := &table{rs}
 	in := Inside{
 		Caps:       t.caps(),
 		Securebits: fromReading(t, plan.FactSecurebits, "PR_GET_SECUREBITS", resultUint32),

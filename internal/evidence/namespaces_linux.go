@@ -42,6 +42,24 @@ func ReadNamespace(pid int, k ns.Kind) Fact[NamespaceID] {
 	return lineFact(parseNSLink(buffer[:n], k))(source)
 }
 
+// Owner says which user namespace owns a namespace.
+type Owner struct{ Of, Owner Fact[NamespaceID] }
+
+// ReadOwners asks for the owners of a process's namespaces, but not for those of
+// skip. The owner of a user namespace is its parent. A namespace's owner never
+// changes, so that this need not wait until the process stands still; Of says
+// whose owner it is.
+func ReadOwners(pid int, skip [ns.Count]bool) [ns.Count]Owner {
+	var owners [ns.Count]Owner
+	path := "/proc/" + strconv.Itoa(pid) + "/"
+	for _, k := range ns.All() {
+		if !skip[k] {
+			owners[k] = readOwner(unix.AT_FDCWD, path, path+"ns/"+k.Link(), k)
+		}
+	}
+	return owners
+}
+
 // readOwners opens every namespace but those of skip and asks which user
 // namespace owns it.
 func (p *Process) readOwners(d *procDir, skip [ns.Count]bool) {
@@ -52,28 +70,34 @@ func (p *Process) readOwners(d *procDir, skip [ns.Count]bool) {
 	}
 }
 
-// owner opens one namespace and asks for its owner. The owner of a user
-// namespace is its parent.
+// owner asks for the owner of one namespace below the directory.
 func (d *procDir) owner(k ns.Kind) Fact[NamespaceID] {
+	return readOwner(d.fd, d.path, "ns/"+k.Link(), k).Owner
+}
+
+// readOwner opens one namespace and asks for its owner. The owner of a user
+// namespace is its parent.
+func readOwner(dir int, path, name string, k ns.Kind) Owner {
 	request, call := uint(unix.NS_GET_USERNS), "NS_GET_USERNS of "
 	if k == ns.User {
 		request, call = unix.NS_GET_PARENT, "NS_GET_PARENT of "
 	}
-	source := call + d.path + "ns/" + k.Link()
-	fd, err := unix.Openat(d.fd, "ns/"+k.Link(), unix.O_RDONLY|unix.O_CLOEXEC, 0)
+	source := call + path + "ns/" + k.Link()
+	unknown := func(why string) Owner { return Owner{Owner: Unknown[NamespaceID](source, why)} }
+	fd, err := unix.Openat(dir, name, unix.O_RDONLY|unix.O_CLOEXEC, 0)
 	if err != nil {
-		return Unknown[NamespaceID](source, whyNot(err))
+		return unknown(whyNot(err))
 	}
 	defer unix.Close(fd)
 	of, err := unix.IoctlRetInt(fd, request)
 	if err == unix.EPERM {
-		return Unknown[NamespaceID](source, "EPERM: it lies outside netjail's own user namespace")
+		return unknown("EPERM: it lies outside netjail's own user namespace")
 	}
 	if err != nil {
-		return Unknown[NamespaceID](source, whyNot(err))
+		return unknown(whyNot(err))
 	}
 	defer unix.Close(of)
-	return lineFact(inode(of))(source)
+	return Owner{Of: lineFact(inode(fd))(source), Owner: lineFact(inode(of))(source)}
 }
 
 // inode is the number by which an open namespace file identifies its namespace.

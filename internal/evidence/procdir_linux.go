@@ -15,8 +15,9 @@ type procDir struct {
 	buffer []byte // what read and link return lies in here until the next call
 }
 
-// A status is about 1.5 kB; the longest path of a link is 4 kB.
-const procBuffer = 8 << 10
+// A status is about 1.5 kB; the longest path of a link is shorter than 4 kB. What
+// is longer makes it grow.
+const procBuffer = 4 << 10
 
 func openProcess(pid int) (*procDir, error) {
 	return openProcDir("/proc/" + strconv.Itoa(pid))

@@ -58,7 +58,7 @@ func (p *Process) read(d *procDir, o Options) {
 	if o.IDMaps {
 		p.readIDMaps(d)
 	}
-	p.Dumpable = p.dumpable(d, whose)
+	p.Dumpable = p.dumpable(d.path, whose)
 	if o.Namespaces {
 		p.Namespaces = d.namespaces()
 	}

@@ -2,6 +2,9 @@ package evidence
 
 import (
 	"errors"
+	"strconv"
+
+	"golang.org/x/sys/unix"
 
 	"github.com/netjail/netjail/internal/caps"
 )
@@ -62,9 +65,22 @@ func (d *procDir) idMap(name string) Fact[[]IDMapLine] {
 	return lineFact(parseIDMap(text))(d.path + name)
 }
 
+// ReadDumpable asks again whether p may be traced and dumped; its ids are taken
+// as they were read before. The id maps are those of peer, a process of the same
+// user namespace.
+func ReadDumpable(p, peer *Process) Fact[bool] {
+	path := "/proc/" + strconv.Itoa(p.PID) + "/"
+	var st unix.Stat_t
+	if err := unix.Stat(path+"status", &st); err != nil {
+		return Unknown[bool]("owner of "+path+"status", whyNot(err))
+	}
+	asked := Process{UIDs: p.UIDs, GIDs: p.GIDs, UIDMap: peer.UIDMap, GIDMap: peer.GIDMap}
+	return asked.dumpable(path, Known(owner{st.Uid, st.Gid}, path+"status"))
+}
+
 // dumpable compares the owner of status with the ids that status tells.
-func (p *Process) dumpable(d *procDir, whose Fact[owner]) Fact[bool] {
-	source := "owner of " + d.path + "status"
+func (p *Process) dumpable(path string, whose Fact[owner]) Fact[bool] {
+	source := "owner of " + path + "status"
 	switch {
 	case !whose.Known:
 		return Unknown[bool](source, whose.Why)

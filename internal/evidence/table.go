@@ -8,28 +8,9 @@ import (
 	"github.com/netjail/netjail/internal/plan"
 )
 
-// table finds readings by their fact.
-type table struct {
-	readings []plan.Reading
-	first    map[plan.Fact]int // index of the first reading of a fact
-	again    map[plan.Fact]bool
-}
-
-func newTable(rs []plan.Reading) *table {
-	t := &table{readings: rs, first: make(map[plan.Fact]int, len(rs))}
-	for i := range rs {
-		f := rs[i].Fact
-		if _, ok := t.first[f]; !ok {
-			t.first[f] = i
-			continue
-		}
-		if t.again == nil {
-			t.again = map[plan.Fact]bool{}
-		}
-		t.again[f] = true
-	}
-	return t
-}
+// table finds readings by their fact. They are some forty: looking through them
+// costs less than an index would.
+type table struct{ readings []plan.Reading }
 
 var (
 	errNoReading = errors.New("the plan has no such reading")
@@ -38,18 +19,16 @@ var (
 
 // done is the one reading of a fact, whatever the call answered.
 func (t *table) done(f plan.Fact) (*plan.Reading, error) {
-	i, ok := t.first[f]
-	if !ok {
+	all := t.all(f)
+	switch {
+	case len(all) == 0:
 		return nil, errNoReading
-	}
-	if t.again[f] {
+	case len(all) > 1:
 		return nil, errTwice
+	case !all[0].Done:
+		return nil, fmt.Errorf("the child never reached op %d", all[0].Op)
 	}
-	r := &t.readings[i]
-	if !r.Done {
-		return nil, fmt.Errorf("the child never reached op %d", r.Op)
-	}
-	return r, nil
+	return all[0], nil
 }
 
 // granted is the one reading of a fact, whose call did not fail.
@@ -64,15 +43,14 @@ func (t *table) granted(f plan.Fact) (*plan.Reading, error) {
 	return r, nil
 }
 
-// all are the readings of a fact that is read in several parts, in order.
+// all are the readings of a fact, in order: one that is read in several parts
+// has several.
 func (t *table) all(f plan.Fact) []*plan.Reading {
 	var parts []*plan.Reading
-	i, ok := t.first[f]
-	for ok && i < len(t.readings) {
+	for i := range t.readings {
 		if t.readings[i].Fact == f {
 			parts = append(parts, &t.readings[i])
 		}
-		i++
 	}
 	return parts
 }

@@ -11,12 +11,6 @@ const ExecOp = "execve"
 // release is the gate at which netjail judges everything.
 func (b *builder) release() {
 	b.gate("release", GateRelease, "the audit decides now: a refusal means that the command never ran")
-	if b.plan.Forks {
-		b.parent(Op{
-			Name: "pid1.audit", Call: DeedAuditReaper, Key: "namespaces.pid",
-			Why: "once it is no longer dumpable, an ordinary user cannot look at it",
-		})
-	}
 	b.parent(Op{
 		Name: "audit", Call: DeedAudit, Key: "audit.mode", Why: "from outside: what the kernel says the child is",
 	})

@@ -52,6 +52,10 @@ func (b *builder) fork() {
 		Args: []Arg{b.fd(FDReaper), str(""), reaperArgv(), vector([]string{reaperEnv}), named("AT_EMPTY_PATH", 0x1000)},
 		Why:  "memory of its own, before anything foreign runs in the jail",
 	})
+	b.parent(Op{
+		Name: "pid1.audit", Call: DeedAuditReaper, Key: "namespaces.pid",
+		Why: "once it is no longer dumpable, an ordinary user cannot look at it",
+	})
 }
 
 // reaperArgv tells the reaper which process is the command. The kernel wrote its

@@ -8,12 +8,23 @@ import (
 	"github.com/netjail/netjail/internal/policy"
 )
 
+// byParent says whether the parent writes the maps. An ordinary user's one line
+// can be written by the child itself, which spares it a wait for the parent; a
+// range takes privilege outside. Without a new user namespace there are no maps,
+// but whoever may do without one has power over the host's namespaces, and the
+// parent looks before anything irreversible is done.
+func (b *builder) byParent() bool { return b.host.UID == 0 || !b.policy.New(ns.User) }
+
 // namespaces lets the parent look at the new process before anything
 // irreversible is done: a kernel or a filter that claims to have made
 // namespaces and has not must be found out before "bring lo up" means the
-// host's.
+// host's. An ordinary user's process has no power over those: for it the audit's
+// look is early enough.
 func (b *builder) namespaces() {
-	b.gate("maps", GateMaps, "the parent writes the id maps, for which the child has no privilege outside")
+	if !b.byParent() {
+		return
+	}
+	b.gate("maps", GateMaps, "the parent looks at the namespaces and writes the id maps, for which the child has no privilege outside")
 	b.parent(Op{
 		Name: "namespaces.compare", Call: DeedCompareNamespaces, Key: "namespaces",
 		Args: b.modes(), Why: "a kernel or filter that only claimed to make them is found out before the first irreversible step",
@@ -82,10 +93,26 @@ func (b *builder) changeIDs() {
 	b.parentDeath("parent-death.again")
 }
 
+// writeFile writes a file below /proc of the child, by whoever may.
 func (b *builder) writeFile(name, file, text, key, why string) {
-	b.parent(Op{
-		Name: name, Call: DeedWriteFile, Key: key, Why: why,
-		Args: []Arg{str("/proc/<child>/" + file), raw([]byte(text), strconv.Quote(text))},
+	if b.byParent() {
+		b.parent(Op{
+			Name: name, Call: DeedWriteFile, Key: key, Why: why,
+			Args: []Arg{str("/proc/<child>/" + file), raw([]byte(text), strconv.Quote(text))},
+		})
+		return
+	}
+	open := name + ".open"
+	b.child(Op{
+		Name: open, Call: "openat", Key: key, Why: why,
+		Args: []Arg{atFDCWD, str("/proc/self/" + file), flags(named("O_WRONLY", 1), named("O_CLOEXEC", 0o2000000))},
+	})
+	b.child(Op{
+		Name: name, Call: "write", Key: key, Why: why, Expect: equal(int64(len(text))),
+		Args: []Arg{result(open), raw([]byte(text), strconv.Quote(text)), num(len(text))},
+	})
+	b.child(Op{
+		Name: name + ".close", Call: "close", Key: key, Why: "nothing stays open", Args: []Arg{result(open)},
 	})
 }
 

@@ -94,7 +94,6 @@ type Errno struct {
 
 // The errnos that ops accept.
 var (
-	eagain        = Errno{"EAGAIN", 11}
 	eexist        = Errno{"EEXIST", 17}
 	eaddrnotavail = Errno{"EADDRNOTAVAIL", 99}
 )

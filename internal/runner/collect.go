@@ -7,35 +7,29 @@ import (
 
 	"github.com/netjail/netjail/internal/evidence"
 	"github.com/netjail/netjail/internal/ns"
+	"github.com/netjail/netjail/internal/plan"
 	"github.com/netjail/netjail/internal/sys"
 )
 
-// readEarly reads, while the child sets itself up, what no longer changes once
-// the namespaces are made and the maps are written: who owns the namespaces, and
-// the maps.
+// readEarly reads, while the child sets itself up, what no longer changes: who
+// owns the namespaces, and that netjail itself is where it was before the clone.
 func (r *run) readEarly() {
-	o := evidence.Options{IDMaps: true, Namespaces: true, Owners: true}
+	var shared [ns.Count]bool
 	for _, k := range ns.All() {
-		o.SkipOwner[k] = !r.isNew(k)
+		shared[k] = !r.isNew(k)
 	}
-	r.early = evidence.ReadProcess(r.pid, o)
+	r.owners = evidence.ReadOwners(r.pid, shared)
+	r.evidence.After = evidence.ReadSelf()
 }
 
 // collect reads everything that is to be judged, while the child waits at its
 // last gate.
 func (r *run) collect() error {
-	if r.plan.Forks {
-		// The reaper goes on while the rest is read.
-		if err := r.status.Send([]byte{sys.ReaperReady}); err != nil {
-			return r.lost(err)
-		}
-	}
 	r.evidence.Outside = r.outside()
 	r.evidence.Inside = evidence.FromReadings(r.program.readings(), r.options.Full)
 	if r.options.Canary != nil {
 		r.evidence.Listener = r.options.Canary.Result()
 	}
-	r.evidence.After = evidence.ReadSelf()
 	if r.plan.Forks {
 		return r.admitReaper()
 	}
@@ -47,9 +41,8 @@ func (r *run) collect() error {
 // to the full audit.
 func (r *run) outside() evidence.Process {
 	p := evidence.ReadProcess(r.command, evidence.Options{
-		Namespaces: true, FDs: true, Mounts: r.isNew(ns.Mount), Network: r.options.Full, Capget: r.options.Full,
+		IDMaps: true, Namespaces: true, FDs: true, Mounts: r.isNew(ns.Mount), Network: r.options.Full, Capget: r.options.Full,
 	})
-	p.UIDMap, p.GIDMap, p.Setgroups = r.early.UIDMap, r.early.GIDMap, r.early.Setgroups
 	for _, k := range ns.All() {
 		p.Owners[k] = r.ownerOf(k, p.Namespaces[k])
 	}
@@ -58,21 +51,37 @@ func (r *run) outside() evidence.Process {
 
 // ownerOf is the owner that was read early, if the namespace is still the same.
 func (r *run) ownerOf(k ns.Kind, now evidence.Fact[evidence.NamespaceID]) evidence.Fact[evidence.NamespaceID] {
-	then := r.early.Namespaces[k]
-	if !then.Known || !now.Known || then.Value != now.Value {
-		return evidence.Unknown[evidence.NamespaceID](r.early.Owners[k].Source, "the process has changed its "+k.String()+" namespace since")
+	then := r.owners[k]
+	if then.Of.Known && now.Known && then.Of.Value != now.Value {
+		return evidence.Unknown[evidence.NamespaceID](then.Owner.Source, "the process has changed its "+k.String()+" namespace since")
 	}
-	return r.early.Owners[k]
+	return then.Owner
 }
 
 // isNew says whether the plan makes a namespace of this kind.
 func (r *run) isNew(k ns.Kind) bool { return r.plan.Flags&k.CloneFlag() != 0 }
 
-// auditReaper looks at pid 1, which has said that it runs its own program and
-// waits to be let go, while looking is still allowed.
-func (r *run) auditReaper() error {
-	reaper := evidence.ReadProcess(r.pid, evidence.Options{Namespaces: true, FDs: true})
-	r.evidence.Reaper = &reaper
+// meetReaper waits until pid 1 runs its own program, looks at it while that is
+// still allowed, and lets it go on, which it does while the command is read. It
+// comes after the command's last gate, by when pid 1 is ready: while both set
+// themselves up, netjail would only be in the way.
+func (r *run) meetReaper() error {
+	if err := r.hear(sys.ReaperReady, nil); err != nil {
+		return err
+	}
+	if i := r.plan.Index("pid1.audit"); i >= 0 && r.plan.Ops[i].Call == plan.DeedAuditReaper {
+		reaper := evidence.ReadProcess(r.pid, evidence.Options{FDs: true})
+		for _, k := range ns.All() {
+			reaper.Namespaces[k] = r.owners[k].Of // it is the process that clone made
+			if !r.isNew(k) {
+				reaper.Namespaces[k] = evidence.ReadNamespace(r.pid, k)
+			}
+		}
+		r.evidence.Reaper = &reaper
+	}
+	if err := r.status.Send([]byte{sys.ReaperReady}); err != nil {
+		return r.lost(err)
+	}
 	return nil
 }
 
@@ -90,7 +99,7 @@ func (r *run) admitReaper() error {
 // some namespace's root that tells nothing, and its own word has to do: it runs
 // netjail's program and no other.
 func (r *run) reaperDumpable(own byte) evidence.Fact[bool] {
-	seen := evidence.ReadProcess(r.pid, evidence.Options{IDMaps: true}).Dumpable
+	seen := evidence.ReadDumpable(r.evidence.Reaper, &r.evidence.Outside)
 	if seen.Known {
 		return seen
 	}

@@ -31,8 +31,6 @@ func (r *run) deed(o *plan.Op) error {
 		return r.compareNamespaces()
 	case plan.DeedWriteFile:
 		return r.writeFile(text(o.Args[0].Bytes()), o.Args[1].Bytes())
-	case plan.DeedAuditReaper:
-		return r.auditReaper()
 	case plan.DeedAudit:
 		return r.collect()
 	}

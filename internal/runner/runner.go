@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/netjail/netjail/internal/evidence"
+	"github.com/netjail/netjail/internal/ns"
 	"github.com/netjail/netjail/internal/plan"
 	"github.com/netjail/netjail/internal/sys"
 )
@@ -90,7 +91,7 @@ type run struct {
 	pidfd   int // of the command
 
 	evidence evidence.Evidence
-	early    evidence.Process // of the process that clone made
+	owners   [ns.Count]evidence.Owner // of the namespaces of the process that clone made
 	trace    *sys.Trace
 }
 
@@ -136,14 +137,13 @@ func (r *run) run() (*Result, error) {
 // setup leads the child through its gates up to the command's first
 // instruction.
 func (r *run) setup() error {
-	if _, err := r.await(plan.GateMaps); err != nil {
-		return err
+	if r.plan.Index("maps.ask") >= 0 {
+		if err := r.letMap(); err != nil {
+			return err
+		}
 	}
-	if err := r.deeds("maps.answer"); err != nil {
+	if err := r.watchSignals(); err != nil {
 		return err
-	}
-	if err := r.gate.Send([]byte(plan.GateMaps.Answer)); err != nil {
-		return r.lost(err)
 	}
 	r.readEarly()
 	pid, err := r.await(plan.GateRelease)
@@ -156,17 +156,28 @@ func (r *run) setup() error {
 	}
 	r.undo.add("close the command's descriptor", func() error { return unix.Close(r.pidfd) })
 	if r.plan.Forks {
-		if err := r.hear(sys.ReaperReady, nil); err != nil {
+		if err := r.meetReaper(); err != nil {
 			return err
 		}
 	}
 	if err := r.deeds("release.answer"); err != nil {
 		return err
 	}
-	if err := r.watchSignals(); err != nil {
+	return r.start()
+}
+
+// letMap does the parent's part of the id maps.
+func (r *run) letMap() error {
+	if _, err := r.await(plan.GateMaps); err != nil {
 		return err
 	}
-	return r.start()
+	if err := r.deeds("maps.answer"); err != nil {
+		return err
+	}
+	if err := r.gate.Send([]byte(plan.GateMaps.Answer)); err != nil {
+		return r.lost(err)
+	}
+	return nil
 }
 
 // await waits until the child is at a gate, and says which process it is.

@@ -7,12 +7,20 @@ import (
 )
 
 // signalPipe is the pipe's writing end, for signalHandler.
+//
+//lint:ignore U1000 handler_amd64.s reads it
 var signalPipe int32 = -1
 
 func handlerAddresses() (handler, restorer uintptr)
 
-// Both are in handler_amd64.s; they are declared for the assembler's checks.
+// signalHandler is in handler_amd64.s, declared for the assembler's checks.
+//
+//lint:ignore U1000 its address is taken in assembly
 func signalHandler()
+
+// signalRestorer is in handler_amd64.s, declared for the assembler's checks.
+//
+//lint:ignore U1000 its address is taken in assembly
 func signalRestorer()
 
 // sigaction is struct kernel_sigaction.

@@ -9,7 +9,9 @@ import (
 
 func reaperAddress() uintptr
 
-// reaperCode is in reaper_amd64.s; it is declared for the assembler's checks.
+// reaperCode is in reaper_amd64.s, declared for the assembler's checks.
+//
+//lint:ignore U1000 its address is taken in assembly
 func reaperCode()
 
 // reaperEnd stands behind the code: ud2 and a name.

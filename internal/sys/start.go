@@ -8,8 +8,6 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-const enosys = unix.ENOSYS
-
 // lied is cloneAndLoop's answer where clone3 returned 0 and made no child. It
 // is no errno: those end at -4095.
 const lied = -4096
@@ -20,9 +18,11 @@ var ErrLied = errors.New("clone3 returned success and made no process")
 
 // cloneArgs is struct clone_args of linux/sched.h, version 2 (88 bytes).
 type cloneArgs struct {
-	flags, pidFD, childTID, parentTID, exitSignal uint64
-	stack, stackSize, tls, setTID, setTIDSize     uint64
-	cgroup                                        uint64
+	flags      uint64
+	_, _       uint64 // pidfd, child_tid
+	parentTID  uint64
+	exitSignal uint64
+	_          [6]uint64 // stack, stack_size, tls, set_tid, set_tid_size, cgroup
 }
 
 // cloneClearSighand resets every handled signal to its default in the child
@@ -43,10 +43,9 @@ const cloneClearSighand = 0x100000000
 // Errors: an errno of clone3(2), ENOSYS where this architecture has no loop, or
 // ErrLied.
 func Start(p *Program, flags uintptr) (pid int, err error) {
-	h := p.header()
 	args := cloneArgs{
 		flags:      uint64(flags) | unix.CLONE_VM | unix.CLONE_PARENT_SETTID | cloneClearSighand,
-		parentTID:  uint64(p.base) + uint64(unsafe.Offsetof(h.TID)),
+		parentTID:  uint64(p.base) + uint64(unsafe.Offsetof(Header{}.TID)),
 		exitSignal: uint64(unix.SIGCHLD),
 	}
 	var old uint64
