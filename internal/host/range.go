@@ -30,8 +30,10 @@ func rootRange() (r plan.Range, why string) {
 		path  string
 		parse func([]byte) ([]span, error)
 	}{
-		{"/etc/subuid", parseSubordinate}, {"/etc/subgid", parseSubordinate},
-		{"/etc/passwd", parseAccounts}, {"/etc/group", parseGroups},
+		{"/etc/subuid", parseSubordinate},
+		{"/etc/subgid", parseSubordinate},
+		{"/etc/passwd", parseAccounts},
+		{"/etc/group", parseGroups},
 	} {
 		text, err := os.ReadFile(source.path)
 		if os.IsNotExist(err) {
