@@ -11,20 +11,21 @@ type ArgKind uint8
 // The kinds of argument.
 const (
 	ArgValue  ArgKind = iota // Value itself
-	ArgBytes                 // the address of Data
+	ArgBytes                 // the address of Block.Data
+	ArgString                // the address of Name, with a NUL behind it
 	ArgOut                   // the address of the op's own buffer, plus Value
 	ArgOutOf                 // the address of the buffer of the op called Name, plus Value
 	ArgResult                // the result of the op called Name
 	ArgEach                  // one of Op.Each after the other
-	ArgWords                 // the address of an array of eight-byte words, one for each of Words
+	ArgWords                 // the address of an array of eight-byte words, one for each of Block.Words
 )
 
 // Arg is one argument of a call. It is small because every start makes hundreds.
 type Arg struct {
 	Kind  ArgKind
 	Value uint64
-	// Name is the manual's name of a constant, the name of the op that ArgResult
-	// and ArgOutOf refer to, or empty for a plain number.
+	// Name is the manual's name of a constant, the string of ArgString, the name
+	// of the op that ArgResult and ArgOutOf refer to, or empty for a plain number.
 	Name string
 	// Block is what ArgBytes and ArgWords point to.
 	Block *Block
@@ -34,7 +35,7 @@ type Arg struct {
 type Block struct {
 	Data  []byte
 	Words []Arg
-	Text  string // what `netjail plan` prints
+	Text  string // what `netjail plan` prints; empty for an array of strings
 }
 
 // Bytes is the data of ArgBytes.
@@ -45,6 +46,8 @@ func (a *Arg) Text() string {
 	switch a.Kind {
 	case ArgBytes, ArgWords:
 		return a.Block.text()
+	case ArgString:
+		return strconv.Quote(a.Name)
 	case ArgOut:
 		if a.Value > 0 {
 			return "&buf[" + strconv.FormatUint(a.Value, 10) + "]"
@@ -63,16 +66,13 @@ func (a *Arg) Text() string {
 	return strconv.FormatUint(a.Value, 10)
 }
 
-// text is what the block says of itself or, for a string or an array of strings,
-// those in quotes. Of an array only the first few are printed.
+// text is what the block says of itself or, for an array of strings, those in
+// quotes, of which only the first few are printed.
 func (b *Block) text() string {
-	const shown = 6
-	switch n := len(b.Data); {
-	case b.Text != "":
+	if b.Text != "" {
 		return b.Text
-	case n > 0:
-		return strconv.Quote(string(b.Data[:n-1]))
 	}
+	const shown = 6
 	texts := make([]string, 0, shown+1)
 	for i := range b.Words[:len(b.Words)-1] {
 		if i == shown {
@@ -90,11 +90,7 @@ func num(n int) Arg { return Arg{Value: uint64(n)} }
 func named(name string, v uint64) Arg { return Arg{Value: v, Name: name} }
 
 // str is a NUL-terminated string.
-func str(s string) Arg {
-	data := make([]byte, len(s)+1)
-	copy(data, s)
-	return Arg{Kind: ArgBytes, Block: &Block{Data: data}}
-}
+func str(s string) Arg { return Arg{Kind: ArgString, Name: s} }
 
 // raw is a block of bytes; text says what it means.
 func raw(b []byte, text string) Arg { return Arg{Kind: ArgBytes, Block: &Block{Data: b, Text: text}} }

@@ -92,6 +92,9 @@ func dataSize(p *plan.Plan) int {
 }
 
 func argSize(a *plan.Arg) int {
+	if a.Kind == plan.ArgString {
+		return len(a.Name) + 9
+	}
 	if a.Block == nil {
 		return 0
 	}
@@ -174,6 +177,9 @@ func (a *program) arg(i int, x *plan.Arg) (uint64, error) {
 	switch x.Kind {
 	case plan.ArgBytes:
 		addr, _, err := a.Put(x.Block.Data)
+		return addr, err
+	case plan.ArgString:
+		addr, _, err := a.PutString(x.Name)
 		return addr, err
 	case plan.ArgOut:
 		return a.DataAddress(a.out[i]) + x.Value, nil

@@ -30,7 +30,7 @@ func (r *run) deed(o *plan.Op) error {
 	case plan.DeedCompareNamespaces:
 		return r.compareNamespaces()
 	case plan.DeedWriteFile:
-		return r.writeFile(text(o.Args[0].Bytes()), o.Args[1].Bytes())
+		return r.writeFile(o.Args[0].Name, o.Args[1].Bytes())
 	case plan.DeedAudit:
 		return r.collect()
 	}

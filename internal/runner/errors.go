@@ -97,7 +97,7 @@ func (r *run) childFailed() error {
 		e.Errno = unix.Errno(-s.Result)
 	}
 	if e.Op.Name == plan.ExecOp {
-		return &ExecError{Path: text(e.Op.Args[0].Bytes()), Errno: e.Errno}
+		return &ExecError{Path: e.Op.Args[0].Name, Errno: e.Errno}
 	}
 	return e
 }
@@ -112,12 +112,4 @@ func (r *run) lost(err error) error {
 		return &SetupError{fmt.Sprintf("the child did not answer within %s", r.options.Patience)}
 	}
 	return &SetupError{err.Error()}
-}
-
-// text is a NUL-terminated string without its end.
-func text(b []byte) string {
-	if n := len(b); n > 0 {
-		return string(b[:n-1])
-	}
-	return ""
 }

@@ -133,6 +133,15 @@ func (p *Program) Put(b []byte) (addr uint64, at int, err error) {
 	return addr, at, err
 }
 
+// PutString is Put for a string with a NUL behind it.
+func (p *Program) PutString(s string) (addr uint64, at int, err error) {
+	addr, at, err = p.Reserve(len(s) + 1)
+	if err == nil {
+		copy(p.mem[at:], s)
+	}
+	return addr, at, err
+}
+
 // Reserve is Put for n bytes that are zero.
 func (p *Program) Reserve(n int) (addr uint64, at int, err error) {
 	at = (p.data + 7) &^ 7
