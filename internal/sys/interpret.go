@@ -25,14 +25,14 @@ func Interpret(p *Program) {
 	addr := h.First
 	for {
 		s := (*Step)(unsafe.Add(mem, addr-base))
-		interpretStep(s, mem)
-		if !s.holds() {
+		result := interpretStep(s, mem)
+		if !s.holds(result) {
 			h.Failed = addr
 			for {
 				unix.RawSyscall6(unix.SYS_EXIT_GROUP, 255, 0, 0, 0, 0, 0)
 			}
 		}
-		if s.Branch != 0 && s.Result > 0 {
+		if s.Branch != 0 && result > 0 {
 			addr = s.Branch
 			continue
 		}
@@ -40,9 +40,13 @@ func Interpret(p *Program) {
 	}
 }
 
+// interpretStep carries out a Step. Its result is returned as well as written
+// down: behind a fork both sides write to the same Step, and each must go by
+// its own.
+//
 //go:nosplit
 //go:norace
-func interpretStep(s *Step, mem unsafe.Pointer) {
+func interpretStep(s *Step, mem unsafe.Pointer) (result int64) {
 	base := uintptr(mem)
 	var a [6]uintptr
 	for i := range a {
@@ -53,32 +57,34 @@ func interpretStep(s *Step, mem unsafe.Pointer) {
 	}
 	switch s.NR {
 	case NRWord:
-		s.Result = int64(*(*int32)(unsafe.Add(mem, a[0]-base)))
+		result = int64(*(*int32)(unsafe.Add(mem, a[0]-base)))
 	case NRNop:
-		s.Result = 0
+		result = 0
 	default:
 		r, _, errno := unix.RawSyscall6(uintptr(s.NR), a[0], a[1], a[2], a[3], a[4], a[5])
-		s.Result = int64(r)
+		result = int64(r)
 		if errno != 0 {
-			s.Result = -int64(errno)
+			result = -int64(errno)
 		}
 	}
+	s.Result = result
 	s.Done = 1
+	return result
 }
 
-// holds says whether the result is one the Step asks for.
+// holds says whether a result is one the Step asks for.
 //
 //go:nosplit
 //go:norace
-func (s *Step) holds() bool {
+func (s *Step) holds(result int64) bool {
 	switch s.Test {
 	case TestAny:
 		return true
 	case TestEqual:
-		return s.Result == int64(s.Want)
+		return result == int64(s.Want)
 	}
-	if s.Result >= 0 || s.Result < -4095 {
+	if result >= 0 || result < -4095 {
 		return true
 	}
-	return s.Result == s.Accept[0] || s.Result == s.Accept[1]
+	return result == s.Accept[0] || result == s.Accept[1]
 }
