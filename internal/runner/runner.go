@@ -237,6 +237,11 @@ func (r *run) release() error {
 		}
 		return nil
 	}
+	// Nothing hostile is left to wait for: execve may take its time on a slow
+	// file system.
+	if err := r.gate.SetPatience(0); err != nil {
+		return err
+	}
 	var b [8]byte
 	if _, _, err := r.gate.Receive(b[:]); !errors.Is(err, io.EOF) {
 		return &SetupError{"the child held the gate open behind its last step"}
