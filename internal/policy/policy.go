@@ -35,6 +35,10 @@ type Policy struct {
 	// NewPrivileges is true where the profile says `noNewPrivileges: false`.
 	NewPrivileges bool
 
+	Sockets Sockets
+	// NestedUserNamespaces says whether the command may make user namespaces.
+	NestedUserNamespaces Nesting
+
 	Filesystem Filesystem
 	Process    Process
 	Audit      Audit
@@ -110,6 +114,45 @@ type Loopback struct {
 type Capabilities struct {
 	Host bool
 	Sets caps.Sets
+}
+
+// Sockets is the key `sockets`.
+type Sockets struct {
+	// HostFamilies is the word `host`: no family is refused. Families is then
+	// empty.
+	HostFamilies bool
+	// Families are the numbers (AF_*, linux/socket.h) of the families that
+	// socket(2) may make, ascending, without AF_UNIX. AF_NETLINK means
+	// NETLINK_ROUTE alone.
+	Families []Family
+	Unix     UnixSockets
+}
+
+// Family is the number of a socket family.
+type Family uint8
+
+// UnixSockets says what becomes of AF_UNIX.
+type UnixSockets uint8
+
+// The words of `sockets.unix`. With deny, socketpair(2) works and nothing else.
+const (
+	UnixDeny UnixSockets = iota // deny
+	UnixHost                    // host
+)
+
+// Nesting says whether user namespaces may be made inside.
+type Nesting uint8
+
+// The words of `nestedUserNamespaces`.
+const (
+	NestingDeny  Nesting = iota // deny
+	NestingAllow                // allow
+)
+
+// Filtered says whether the command runs under a system call filter: it does
+// unless the profile leaves families, unix sockets and nesting all open.
+func (p *Policy) Filtered() bool {
+	return !(p.Sockets.HostFamilies && p.Sockets.Unix == UnixHost && p.NestedUserNamespaces == NestingAllow)
 }
 
 // Root is what the command sees as its root directory.
