@@ -48,6 +48,7 @@ const (
 	BadHostname    Code = "bad-hostname"
 	BadAddress     Code = "bad-address"
 	UnknownCap     Code = "unknown-capability"
+	UnknownFamily  Code = "unknown-family"
 
 	PIDWithoutMount        Code = "pid-without-mount"
 	MapWithoutUser         Code = "map-without-user"
@@ -61,6 +62,8 @@ const (
 	AddressesWhileDown     Code = "addresses-while-down"
 	NotLoopback            Code = "not-loopback"
 	CapabilityRule         Code = "capability-rule"
+
+	FilterWithoutNoNewPrivileges Code = "filter-without-no-new-privileges"
 )
 
 // Codes is the table of all codes, in the order of the reference.

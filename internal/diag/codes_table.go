@@ -38,6 +38,7 @@ var infos = [...]Info{
 	{BadHostname, "not a host name", "A host name is letters, digits, hyphens and dots, at most 64 characters (sethostname(2)), without a hyphen or dot at either end of a label."},
 	{BadAddress, "not an address", "Addresses are written with their prefix length: 127.0.0.1/8, \"::1/128\"."},
 	{UnknownCap, "no such capability", "Capabilities are named as in capabilities(7): CAP_NET_BIND_SERVICE."},
+	{UnknownFamily, "no such socket family", "Socket families have words of their own: inet, inet6, netlink. AF_UNIX is not one of them; it has the key sockets.unix."},
 
 	{PIDWithoutMount, "new pid namespace without a new mount namespace", "A process in a new pid namespace needs a fresh /proc, or it sees and finds the host's processes there. Mounting one needs a mount namespace of its own: pid_namespaces(7)."},
 	{MapWithoutUser, "id map without a new user namespace", "uidMappings, gidMappings and setgroups belong to the new user namespace: user_namespaces(7). With `user: host` there is nothing that they could apply to."},
@@ -51,4 +52,5 @@ var infos = [...]Info{
 	{AddressesWhileDown, "addresses on an interface that is down", "Addresses of an interface that stays down cannot be used."},
 	{NotLoopback, "not a loopback address", "`lo` carries addresses of 127.0.0.0/8 and ::1/128 only. Another address would shadow a host that it names."},
 	{CapabilityRule, "capability sets that cannot hold", "At the command's first instruction the kernel has computed the sets anew. With locked securebits and a program without file capabilities, permitted and effective become what ambient was; ambient needs inheritable, and inheritable needs bounding: capabilities(7), Transformation of capabilities during execve()."},
+	{FilterWithoutNoNewPrivileges, "system call filter without no_new_privs", "Socket families, unix sockets and nested user namespaces are held by a system call filter. Without no_new_privs only CAP_SYS_ADMIN may set one: seccomp(2), because set-user-ID programs would run under it and could be made to fail where that does harm. Left out, all three keys ask for the filter."},
 }

@@ -24,6 +24,7 @@ const (
 	AtomVariable
 	AtomVariableValue
 	AtomHostname
+	AtomFamily
 )
 
 // atom is what the decoder, the schema and the reference know about a form.
@@ -35,6 +36,8 @@ type atom struct {
 	// Pattern and MaxLength are for the schema, which has no other means.
 	Pattern   string
 	MaxLength int
+	// Words are all texts of the form; nil where they are not few.
+	Words []Word
 	// check says what is wrong with a text of the right kind; nil where nothing
 	// is.
 	check func(text string) *diag.Diagnostic
@@ -61,6 +64,7 @@ var atoms = [...]atom{
 	AtomVariable:      {Name: "variable", Plural: "variables", Pattern: `^[A-Za-z_*][A-Za-z0-9_*]*$`, MaxLength: maxText, check: checkVariable},
 	AtomVariableValue: {Name: "text", Plural: "texts", MaxLength: maxVariable, check: checkVariableValue},
 	AtomHostname:      {Name: "host name", Plural: "host names", Pattern: `^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$`, MaxLength: maxHostname, check: checkHostname},
+	AtomFamily:        {Name: "family", Plural: "families", Words: familyWords, check: checkFamily},
 }
 
 func atomOf(a Atom) *atom { return &atoms[a] }

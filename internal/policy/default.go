@@ -6,6 +6,7 @@ package policy
 func Default() Policy {
 	return Policy{
 		Loopback: Loopback{State: LinkDown},
+		Sockets:  Sockets{Families: []Family{familyInet, familyInet6, familyNetlink}},
 		Process: Process{
 			Environment: Environment{Pass: []string{"PATH", "HOME", "TERM", "LANG", "LC_*"}},
 			InheritFDs:  []int{0, 1, 2},

@@ -1,6 +1,9 @@
 package policy
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Key is one row of the key table: what a key is called, what it takes, what
 // it means. The decoder, the suggestions, the JSON Schema and the reference are
@@ -12,6 +15,9 @@ type Key struct {
 	Words []Word
 	// Later are words of the language that this version does not build.
 	Later []string
+	// LaterKeys are keys of a mapping that the language takes here and that this
+	// version does not build.
+	LaterKeys []string
 	// Atom is the form of a single value that is not one of Words.
 	Atom Atom
 	// Item is the form of the items where the key takes a list.
@@ -86,6 +92,18 @@ func (k *Key) takes(word string) bool {
 		}
 	}
 	return false
+}
+
+// ItemWords are the words that a list takes; nil where they are not few.
+func (k *Key) ItemWords() []Word { return atomOf(k.Item).Words }
+
+// notBuilt lists what of the language this version does not build.
+func (k *Key) notBuilt() []string {
+	out := slices.Clone(k.Later)
+	for _, name := range k.LaterKeys {
+		out = append(out, "{"+name+": …}")
+	}
+	return out
 }
 
 // Parent is the path of the mapping that the key stands in: "" at the top.

@@ -197,6 +197,32 @@ var keys = [...]Key{
 		read:  func(r *reader, _ *Key, n *Node) { r.policy.NewPrivileges = n.Text == "false" },
 		write: func(p *Policy, k *Key) value { return truth(k, !p.NewPrivileges) },
 	},
+	{
+		Path: "nestedUserNamespaces", Words: nestingWords, Default: "deny", Since: "0.1",
+		Meaning:  "Whether the command may make user namespaces of its own. Inside of one it holds every capability again, and with them reaches parts of the kernel that are otherwise closed: user_namespaces(7). What is not `allow` is refused by a system call filter, which needs `noNewPrivileges: true`.",
+		Examples: []string{"deny"}, Checks: []string{"ns.nested", "seccomp.filter"},
+		read:  func(r *reader, k *Key, n *Node) { r.policy.NestedUserNamespaces = Nesting(k.word(n)) },
+		write: func(p *Policy, k *Key) value { return chosen(k, p.NestedUserNamespaces) },
+	},
+
+	{
+		Path: "sockets", Object: true, Since: "0.1",
+		Meaning: "Which sockets the command can make. What is not left open is refused by a system call filter, which needs `noNewPrivileges: true`; sockets that the command was started with are not concerned: `process.inheritFds`.",
+	},
+	{
+		Path: "sockets.families", Words: familiesWords, Item: AtomFamily, Default: "[inet, inet6, netlink]", Since: "0.1",
+		Meaning:  "The families that socket(2) makes, beside AF_UNIX; any other family fails with EAFNOSUPPORT. Not every family is held by a network namespace. `netlink` means NETLINK_ROUTE alone.",
+		Examples: []string{"[inet, inet6, netlink]", "none", "host"}, Checks: []string{"sockets.families", "seccomp.filter"},
+		read:  readFamilies,
+		write: writeFamilies,
+	},
+	{
+		Path: "sockets.unix", Words: unixWords, Later: []string{"isolated"}, LaterKeys: []string{"allow"}, Default: "deny", Since: "0.1",
+		Meaning:  "Unix sockets. A container engine, D-Bus or an ssh agent listens on one, and whoever reaches it can be handed a socket of the host's network; no namespace closes the file that it is.",
+		Examples: []string{"deny"}, Checks: []string{"sockets.unix", "seccomp.filter"},
+		read:  func(r *reader, k *Key, n *Node) { r.policy.Sockets.Unix = UnixSockets(k.word(n)) },
+		write: func(p *Policy, k *Key) value { return chosen(k, p.Sockets.Unix) },
+	},
 
 	{
 		Path: "filesystem", Object: true, Required: true, Since: "0.1",

@@ -164,8 +164,9 @@ func TestWordsPrintAsInAProfile(t *testing.T) {
 		policy.NamespaceNew.String(), policy.NamespaceHost.String(), policy.LinkDown.String(), policy.LinkUp.String(),
 		policy.SetgroupsDeny.String(), policy.SetgroupsAllow.String(), policy.RootUnset.String(), policy.RootHost.String(),
 		policy.AuditEnforce.String(), policy.AuditReport.String(),
+		policy.UnixDeny.String(), policy.UnixHost.String(), policy.NestingDeny.String(), policy.NestingAllow.String(),
 	}
-	if s := strings.Join(got, " "); s != "new host down up deny allow unset host enforce report" {
+	if s := strings.Join(got, " "); s != "new host down up deny allow unset host enforce report deny host deny allow" {
 		t.Error(s)
 	}
 }

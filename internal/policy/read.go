@@ -95,6 +95,18 @@ func readCapabilities(r *reader, _ *Key, n *Node) {
 	}
 }
 
+// readFamilies takes a word or a list, which the language does not order.
+func readFamilies(r *reader, _ *Key, n *Node) {
+	s := &r.policy.Sockets
+	s.HostFamilies, s.Families = n.Kind == KindText && n.Text == "host", nil
+	for _, item := range n.Items {
+		if f, ok := familyOf(item.Text); ok {
+			s.Families = append(s.Families, f)
+		}
+	}
+	slices.Sort(s.Families)
+}
+
 func readHostname(r *reader, k *Key, n *Node) {
 	r.policy.Process.Hostname = n.Text
 	if k.word(n) == 0 {

@@ -61,8 +61,11 @@ func writeKey(b *strings.Builder, k *Key) {
 			fmt.Fprintf(b, "- `%s`: %s\n", w.Text, w.Meaning)
 		}
 	}
-	if len(k.Later) > 0 {
-		fmt.Fprintf(b, "- Not built in this version: %s\n", codeList(k.Later))
+	for _, w := range k.ItemWords() {
+		fmt.Fprintf(b, "- In the list, `%s`: %s\n", w.Text, w.Meaning)
+	}
+	if later := k.notBuilt(); len(later) > 0 {
+		fmt.Fprintf(b, "- Not built in this version: %s\n", codeList(later))
 	}
 	if len(k.Examples) > 0 {
 		var lines []string

@@ -64,23 +64,40 @@ func (r *reader) unknownWord(k *Key, path string, n *Node) {
 		d.Help = "this version of netjail reads " + k.Words[0].Text
 		return
 	}
-	if near, ok := diag.Nearest(n.Text, wordTexts(k)); ok {
+	if near, ok := diag.Nearest(n.Text, texts(k.Words)); ok {
 		d.Help = "did you mean " + diag.Quote(near) + "?"
 		d.Edit = &diag.Edit{Span: n.Span, Text: near}
+	} else if help, ok := inList(k, n); ok {
+		d.Help = help
 	}
 }
 
-func wordTexts(k *Key) []string {
-	var words []string
-	for i := range k.Words {
-		words = append(words, k.Words[i].Text)
+// inList says what to write where a single value stands for a list of one.
+func inList(k *Key, n *Node) (help string, ok bool) {
+	check := atomOf(k.Item).check
+	if check == nil {
+		return "", false
 	}
-	return words
+	switch d := check(n.Text); {
+	case d == nil:
+		return "write a list: `" + k.Name() + ": [" + n.Text + "]`", true
+	case k.Item == AtomFamily:
+		return d.Help, true
+	}
+	return "", false
+}
+
+func texts(words []Word) []string {
+	out := make([]string, len(words))
+	for i := range words {
+		out[i] = words[i].Text
+	}
+	return out
 }
 
 // wordHelp says what to write where one of the words is meant.
 func wordHelp(k *Key) string {
-	words := wordTexts(k)
+	words := texts(k.Words)
 	for i := range words {
 		words[i] = "`" + k.Name() + ": " + words[i] + "`"
 	}
@@ -103,7 +120,11 @@ func (r *reader) atom(a Atom, k *Key, path string, n *Node) bool {
 	case form.Number:
 		return r.number(form, k, path, n)
 	case n.Kind != KindText:
-		r.report(diag.WrongType, path, n.Span, fmt.Sprintf("%q takes text; found %s", path, n.Kind), "write "+diag.Quote(n.Text)+" in quotes if the text is meant")
+		d := r.report(diag.WrongType, path, n.Span, fmt.Sprintf("%q takes text; found %s", path, n.Kind), "write "+diag.Quote(n.Text)+" in quotes if the text is meant")
+		if form.Words != nil {
+			d.Message = fmt.Sprintf("%q takes %s; found %s", path, form.one(), n.Kind)
+			d.Help = "write a word such as " + form.Words[0].Text
+		}
 		return false
 	case n.Text == "" && a != AtomVariableValue:
 		r.report(diag.EmptyValue, path, n.Span, fmt.Sprintf("%q is empty", path), "write "+form.one())

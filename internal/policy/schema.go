@@ -127,6 +127,8 @@ func atomSchema(a Atom) value {
 	switch {
 	case a == AtomCapability:
 		return mapping(field{"$ref", text("#/$defs/capability")})
+	case form.Words != nil:
+		return mapping(field{"enum", listOrNone(texts(form.Words), text)})
 	case form.Number:
 		return mapping(
 			field{"type", text("integer")},

@@ -20,6 +20,18 @@ var (
 		{"none", "all five sets are empty"},
 		{"host", "netjail changes none of them; for profiles that only audit"},
 	}
+	nestingWords = []Word{
+		{"deny", "clone(2) and unshare(2) with CLONE_NEWUSER fail"},
+		{"allow", "the host's own limits apply, and no other"},
+	}
+	familiesWords = []Word{
+		{"none", "no family but what `unix` leaves"},
+		{"host", "every family that the kernel has, and every protocol of netlink"},
+	}
+	unixWords = []Word{
+		{"deny", "socketpair(2) works; socket(2) with AF_UNIX fails with EAFNOSUPPORT"},
+		{"host", "whatever the caller can connect to, the command can"},
+	}
 	trueOrFalse = []Word{
 		{"true", ""},
 		{"false", ""},
@@ -39,6 +51,12 @@ func (s Setgroups) String() string {
 	}
 	return "deny"
 }
+
+// String is the word in a profile.
+func (u UnixSockets) String() string { return unixWords[u].Text }
+
+// String is the word in a profile.
+func (n Nesting) String() string { return nestingWords[n].Text }
 
 // String is the word in a profile; "unset" where there is none.
 func (r Root) String() string {

@@ -75,6 +75,13 @@ func writeCapabilities(p *Policy, _ *Key) value {
 	)
 }
 
+func writeFamilies(p *Policy, _ *Key) value {
+	if p.Sockets.HostFamilies {
+		return word("host")
+	}
+	return listOrNone(p.Sockets.Families, func(f Family) value { return word(f.String()) })
+}
+
 // writeRoot leaves out a root that was never stated: there is no word for it.
 func writeRoot(p *Policy, k *Key) value {
 	if p.Filesystem.Root == RootUnset {
