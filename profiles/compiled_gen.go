@@ -31,6 +31,11 @@ func compiledAuditOnly() *policy.Resolved {
 				Host: true,
 			},
 			NewPrivileges: true,
+			Sockets: policy.Sockets{
+				HostFamilies: true,
+				Unix:         1,
+			},
+			NestedUserNamespaces: 1,
 			Filesystem: policy.Filesystem{
 				Root: 1,
 			},
@@ -46,10 +51,10 @@ func compiledAuditOnly() *policy.Resolved {
 		},
 		Origins: policy.Origins{
 			{Key: "apiVersion", File: "profiles/audit-only.yaml", Line: 6},
-			{Key: "audit.mode", File: "profiles/audit-only.yaml", Line: 37},
+			{Key: "audit.mode", File: "profiles/audit-only.yaml", Line: 43},
 			{Key: "capabilities", File: "profiles/audit-only.yaml", Line: 22},
 			{Key: "description", File: "profiles/audit-only.yaml", Line: 8},
-			{Key: "filesystem.root", File: "profiles/audit-only.yaml", Line: 26},
+			{Key: "filesystem.root", File: "profiles/audit-only.yaml", Line: 32},
 			{Key: "name", File: "profiles/audit-only.yaml", Line: 7},
 			{Key: "namespaces.cgroup", File: "profiles/audit-only.yaml", Line: 17},
 			{Key: "namespaces.ipc", File: "profiles/audit-only.yaml", Line: 15},
@@ -58,13 +63,16 @@ func compiledAuditOnly() *policy.Resolved {
 			{Key: "namespaces.pid", File: "profiles/audit-only.yaml", Line: 14},
 			{Key: "namespaces.user", File: "profiles/audit-only.yaml", Line: 11},
 			{Key: "namespaces.uts", File: "profiles/audit-only.yaml", Line: 16},
+			{Key: "nestedUserNamespaces", File: "profiles/audit-only.yaml", Line: 26},
 			{Key: "noNewPrivileges", File: "profiles/audit-only.yaml", Line: 23},
-			{Key: "process.dieWithParent", File: "profiles/audit-only.yaml", Line: 33},
-			{Key: "process.environment.pass", File: "profiles/audit-only.yaml", Line: 30},
-			{Key: "process.environment.set", File: "profiles/audit-only.yaml", Line: 31},
-			{Key: "process.hostname", File: "profiles/audit-only.yaml", Line: 34},
-			{Key: "process.inheritFds", File: "profiles/audit-only.yaml", Line: 32}},
-		Digest: "sha256:213a539630dd9d077ac6e826d4dd03e3bd771b85242f409d1ad2b6c3fddeec4d",
+			{Key: "process.dieWithParent", File: "profiles/audit-only.yaml", Line: 39},
+			{Key: "process.environment.pass", File: "profiles/audit-only.yaml", Line: 36},
+			{Key: "process.environment.set", File: "profiles/audit-only.yaml", Line: 37},
+			{Key: "process.hostname", File: "profiles/audit-only.yaml", Line: 40},
+			{Key: "process.inheritFds", File: "profiles/audit-only.yaml", Line: 38},
+			{Key: "sockets.families", File: "profiles/audit-only.yaml", Line: 28},
+			{Key: "sockets.unix", File: "profiles/audit-only.yaml", Line: 29}},
+		Digest: "sha256:b9098de8926b37899615f8aad123db72b843ba91621b1b6b9afbc9f8d3bd4c89",
 	}
 }
 
@@ -74,6 +82,9 @@ func compiledBase() *policy.Resolved {
 		Policy: &policy.Policy{
 			Name:        "base",
 			Description: "The defaults, written out. Nothing is reachable, not even 127.0.0.1.",
+			Sockets: policy.Sockets{
+				Families: []policy.Family{2, 10, 16},
+			},
 			Filesystem: policy.Filesystem{
 				Root: 1,
 			},
@@ -86,10 +97,10 @@ func compiledBase() *policy.Resolved {
 		},
 		Origins: policy.Origins{
 			{Key: "apiVersion", File: "profiles/base.yaml", Line: 6},
-			{Key: "audit.mode", File: "profiles/base.yaml", Line: 44},
+			{Key: "audit.mode", File: "profiles/base.yaml", Line: 54},
 			{Key: "capabilities", File: "profiles/base.yaml", Line: 29},
 			{Key: "description", File: "profiles/base.yaml", Line: 8},
-			{Key: "filesystem.root", File: "profiles/base.yaml", Line: 33},
+			{Key: "filesystem.root", File: "profiles/base.yaml", Line: 43},
 			{Key: "gidMappings", File: "profiles/base.yaml", Line: 23},
 			{Key: "loopback", File: "profiles/base.yaml", Line: 26},
 			{Key: "name", File: "profiles/base.yaml", Line: 7},
@@ -100,15 +111,18 @@ func compiledBase() *policy.Resolved {
 			{Key: "namespaces.pid", File: "profiles/base.yaml", Line: 15},
 			{Key: "namespaces.user", File: "profiles/base.yaml", Line: 12},
 			{Key: "namespaces.uts", File: "profiles/base.yaml", Line: 17},
+			{Key: "nestedUserNamespaces", File: "profiles/base.yaml", Line: 34},
 			{Key: "noNewPrivileges", File: "profiles/base.yaml", Line: 30},
-			{Key: "process.dieWithParent", File: "profiles/base.yaml", Line: 40},
-			{Key: "process.environment.pass", File: "profiles/base.yaml", Line: 37},
-			{Key: "process.environment.set", File: "profiles/base.yaml", Line: 38},
-			{Key: "process.hostname", File: "profiles/base.yaml", Line: 41},
-			{Key: "process.inheritFds", File: "profiles/base.yaml", Line: 39},
+			{Key: "process.dieWithParent", File: "profiles/base.yaml", Line: 50},
+			{Key: "process.environment.pass", File: "profiles/base.yaml", Line: 47},
+			{Key: "process.environment.set", File: "profiles/base.yaml", Line: 48},
+			{Key: "process.hostname", File: "profiles/base.yaml", Line: 51},
+			{Key: "process.inheritFds", File: "profiles/base.yaml", Line: 49},
 			{Key: "setgroups", File: "profiles/base.yaml", Line: 24},
+			{Key: "sockets.families", File: "profiles/base.yaml", Line: 39},
+			{Key: "sockets.unix", File: "profiles/base.yaml", Line: 40},
 			{Key: "uidMappings", File: "profiles/base.yaml", Line: 22}},
-		Digest: "sha256:f962948b20f0142c8af65cfd36f7fcd13081130e89644acaa98ebf6d82898be1",
+		Digest: "sha256:20020bc2c088f6dd5cc74654766f04be07eb487f082cb0607db12c201e1b4505",
 	}
 }
 
@@ -122,6 +136,11 @@ func compiledMinimal() *policy.Resolved {
 			Loopback: policy.Loopback{
 				State: 1,
 			},
+			Sockets: policy.Sockets{
+				HostFamilies: true,
+				Unix:         1,
+			},
+			NestedUserNamespaces: 1,
 			Filesystem: policy.Filesystem{
 				Root: 1,
 			},
@@ -134,10 +153,10 @@ func compiledMinimal() *policy.Resolved {
 		},
 		Origins: policy.Origins{
 			{Key: "apiVersion", File: "profiles/minimal.yaml", Line: 7},
-			{Key: "audit.mode", File: "profiles/minimal.yaml", Line: 39},
+			{Key: "audit.mode", File: "profiles/minimal.yaml", Line: 46},
 			{Key: "capabilities", File: "profiles/minimal.yaml", Line: 24},
 			{Key: "description", File: "profiles/minimal.yaml", Line: 9},
-			{Key: "filesystem.root", File: "profiles/minimal.yaml", Line: 28},
+			{Key: "filesystem.root", File: "profiles/minimal.yaml", Line: 35},
 			{Key: "gidMappings", File: "profiles/minimal.yaml", Line: 21},
 			{Key: "loopback", File: "profiles/minimal.yaml", Line: 23},
 			{Key: "name", File: "profiles/minimal.yaml", Line: 8},
@@ -148,15 +167,18 @@ func compiledMinimal() *policy.Resolved {
 			{Key: "namespaces.pid", File: "profiles/minimal.yaml", Line: 15},
 			{Key: "namespaces.user", File: "profiles/minimal.yaml", Line: 12},
 			{Key: "namespaces.uts", File: "profiles/minimal.yaml", Line: 17},
+			{Key: "nestedUserNamespaces", File: "profiles/minimal.yaml", Line: 29},
 			{Key: "noNewPrivileges", File: "profiles/minimal.yaml", Line: 25},
-			{Key: "process.dieWithParent", File: "profiles/minimal.yaml", Line: 35},
-			{Key: "process.environment.pass", File: "profiles/minimal.yaml", Line: 32},
-			{Key: "process.environment.set", File: "profiles/minimal.yaml", Line: 33},
-			{Key: "process.hostname", File: "profiles/minimal.yaml", Line: 36},
-			{Key: "process.inheritFds", File: "profiles/minimal.yaml", Line: 34},
+			{Key: "process.dieWithParent", File: "profiles/minimal.yaml", Line: 42},
+			{Key: "process.environment.pass", File: "profiles/minimal.yaml", Line: 39},
+			{Key: "process.environment.set", File: "profiles/minimal.yaml", Line: 40},
+			{Key: "process.hostname", File: "profiles/minimal.yaml", Line: 43},
+			{Key: "process.inheritFds", File: "profiles/minimal.yaml", Line: 41},
 			{Key: "setgroups", File: "profiles/minimal.yaml", Line: 22},
+			{Key: "sockets.families", File: "profiles/minimal.yaml", Line: 31},
+			{Key: "sockets.unix", File: "profiles/minimal.yaml", Line: 32},
 			{Key: "uidMappings", File: "profiles/minimal.yaml", Line: 20}},
-		Digest: "sha256:60b3a19aa6d73dc86264691c5cfefe70f7cdbb9f2f6347b7d42e96dfb55c429b",
+		Digest: "sha256:132d299e68edb5ba488bc6cb88b0bc031f3e3de996ffa57322716616a0ef57a4",
 	}
 }
 
@@ -168,6 +190,9 @@ func compiledOffline() *policy.Resolved {
 			Description: "No network. Loopback is up, so local servers and tests still work.",
 			Loopback: policy.Loopback{
 				State: 1,
+			},
+			Sockets: policy.Sockets{
+				Families: []policy.Family{2, 10, 16},
 			},
 			Filesystem: policy.Filesystem{
 				Root: 1,
@@ -181,10 +206,10 @@ func compiledOffline() *policy.Resolved {
 		},
 		Origins: policy.Origins{
 			{Key: "apiVersion", File: "profiles/offline.yaml", Line: 6},
-			{Key: "audit.mode", File: "profiles/offline.yaml", Line: 69},
+			{Key: "audit.mode", File: "profiles/offline.yaml", Line: 78},
 			{Key: "capabilities", File: "profiles/offline.yaml", Line: 27},
 			{Key: "description", File: "profiles/offline.yaml", Line: 8},
-			{Key: "filesystem.root", File: "profiles/offline.yaml", Line: 31},
+			{Key: "filesystem.root", File: "profiles/offline.yaml", Line: 40},
 			{Key: "gidMappings", File: "profiles/offline.yaml", Line: 20},
 			{Key: "loopback", File: "profiles/offline.yaml", Line: 25},
 			{Key: "name", File: "profiles/offline.yaml", Line: 7},
@@ -195,14 +220,17 @@ func compiledOffline() *policy.Resolved {
 			{Key: "namespaces.pid", File: "profiles/offline.yaml", Line: 14},
 			{Key: "namespaces.user", File: "profiles/offline.yaml", Line: 11},
 			{Key: "namespaces.uts", File: "profiles/offline.yaml", Line: 16},
+			{Key: "nestedUserNamespaces", File: "profiles/offline.yaml", Line: 29},
 			{Key: "noNewPrivileges", File: "profiles/offline.yaml", Line: 28},
-			{Key: "process.dieWithParent", File: "profiles/offline.yaml", Line: 65},
-			{Key: "process.environment.pass", File: "profiles/offline.yaml", Line: 35},
-			{Key: "process.environment.set", File: "profiles/offline.yaml", Line: 63},
-			{Key: "process.hostname", File: "profiles/offline.yaml", Line: 66},
-			{Key: "process.inheritFds", File: "profiles/offline.yaml", Line: 64},
+			{Key: "process.dieWithParent", File: "profiles/offline.yaml", Line: 74},
+			{Key: "process.environment.pass", File: "profiles/offline.yaml", Line: 44},
+			{Key: "process.environment.set", File: "profiles/offline.yaml", Line: 72},
+			{Key: "process.hostname", File: "profiles/offline.yaml", Line: 75},
+			{Key: "process.inheritFds", File: "profiles/offline.yaml", Line: 73},
 			{Key: "setgroups", File: "profiles/offline.yaml", Line: 21},
+			{Key: "sockets.families", File: "profiles/offline.yaml", Line: 36},
+			{Key: "sockets.unix", File: "profiles/offline.yaml", Line: 37},
 			{Key: "uidMappings", File: "profiles/offline.yaml", Line: 19}},
-		Digest: "sha256:ef8b885ea3f5343c52c98b78bd5a03c0958ae57760e5bc29196d2ca331964a44",
+		Digest: "sha256:15fe006f22254d896c43096ec8c070930062a35970e50c240a2e3843a48707ca",
 	}
 }

@@ -88,9 +88,26 @@ func TestOffline(t *testing.T) {
 	if p.Loopback.State != policy.LinkUp || p.NewPrivileges || p.Capabilities != (policy.Capabilities{}) {
 		t.Errorf("%+v", p)
 	}
+	if s := p.Sockets; s.HostFamilies || s.Unix != policy.UnixDeny || p.NestedUserNamespaces != policy.NestingDeny {
+		t.Errorf("%+v", p)
+	}
 	for _, name := range p.Process.Environment.Pass {
 		if policy.Secret(name) {
 			t.Errorf("%s looks like a secret", name)
+		}
+	}
+}
+
+// Of the two strict profiles each has a filter; minimal and audit-only have none,
+// and only audit-only gives up no_new_privs with it.
+func TestFilters(t *testing.T) {
+	for name, want := range map[string]bool{"base": true, "offline": true, "minimal": false, "audit-only": false} {
+		p := lookup(t, name).Policy
+		if p.Filtered() != want {
+			t.Errorf("%s: filtered is %t", name, p.Filtered())
+		}
+		if p.NewPrivileges != (name == "audit-only") {
+			t.Errorf("%s: new privileges are %t", name, p.NewPrivileges)
 		}
 	}
 }
