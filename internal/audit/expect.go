@@ -4,6 +4,7 @@ import (
 	"github.com/netjail/netjail/internal/evidence"
 	"github.com/netjail/netjail/internal/plan"
 	"github.com/netjail/netjail/internal/policy"
+	"github.com/netjail/netjail/internal/seccomp"
 )
 
 // Expect is what the policy's words came to on this host and for this caller.
@@ -32,6 +33,8 @@ type Expect struct {
 	// waits at the gate. A reading before execve(2) contains them; one after
 	// must not.
 	GateFDs []int
+	// Arch is the architecture whose system calls the filter is for.
+	Arch seccomp.Arch
 	// LastCap is the number of the running kernel's last capability; 0 where
 	// it is not known.
 	LastCap int
@@ -42,7 +45,7 @@ func NewExpect(p *policy.Policy, h *plan.Host, l *plan.Plan) *Expect {
 	x := &Expect{
 		UIDMap: resolved(l.UIDMap), GIDMap: resolved(l.GIDMap), UID: l.UID, GID: l.GID,
 		Groups: h.Groups, Hostname: p.Process.Hostname, InheritFDs: p.Process.InheritFDs,
-		GateFDs: []int{h.FDBase + int(plan.FDGate)}, LastCap: h.LastCap,
+		GateFDs: []int{h.FDBase + int(plan.FDGate)}, LastCap: h.LastCap, Arch: h.Arch,
 	}
 	if x.Hostname == "" {
 		x.Hostname = h.Hostname

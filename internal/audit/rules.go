@@ -10,6 +10,7 @@ var rules = [...]*Rule{
 	&procNoNewPrivs, &procParentDeath, &procThreads, &procReaper, &procGroup, &procHostname,
 	&fdOpen, &fdSocket, &fdKinds,
 	&fsPropagation, &procView,
+	&seccompFilter, &socketsFamilies, &socketsUnix, &nsNested,
 	&escapeSetnsFD, &escapeSetnsProc, &escapeConnect,
 	&hostUnchanged, &evidenceDisagree,
 }

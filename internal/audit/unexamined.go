@@ -15,31 +15,14 @@ var channels = [...]Channel{
 	{"fd.terminal", "direction of a kept terminal", "a terminal among 0 to 2 is passed on as it is, readable and writable"},
 
 	// Unix sockets and what lies behind them.
-	{"unix.pathname", "unix sockets of the host by path", "the command sees the host's file system, where a connectable socket is a way out; a read-only mount would not stop it"},
 	{"unix.abstract", "abstract unix sockets", "closed by a new network namespace, and not tried"},
-	{"unix.alias", "unix sockets by another name", "a socket is also reached by a hard link, a relative or a later name"},
-	{"unix.rights", "descriptors received over a unix socket", "any reachable unix socket can carry a host socket in"},
-	{"unix.listen", "sockets that the jail makes on the host's file system", "whoever connects to them from outside reaches into the jail, and is reached"},
-	{"unix.name-service", "name service by nscd, resolved or D-Bus", "a reachable resolver socket is a DNS tunnel"},
-	{"unix.known-sockets", "sockets known to be dangerous", "container engines, D-Bus, ssh and gpg agents, X11, package daemons: not looked for"},
 
-	// Socket families and system calls that no filter stops yet.
-	{"net.vsock", "AF_VSOCK", "virtual machine sockets ignore the network namespace, and no filter refuses them"},
-	{"net.families", "socket families", "socket(2) is not tried for each family, and no filter refuses any"},
-	{"net.netlink-protocols", "netlink protocols", "protocols beside NETLINK_ROUTE are not tried"},
+	// Sockets and system calls beyond what the filter's probes try.
 	{"net.loopback-services", "services on the host's loopback", "only netjail's own TCP listener is tried, and only in a full audit"},
 	{"net.proc", "connection tables of host processes", "/proc/PID/net of a visible host process is readable"},
-	{"seccomp.filter", "system call filter", "no filter is installed; the mode is read only to compare both sides"},
-	{"seccomp.io-uring", "io_uring from inside", "io_uring_setup(2) is not tried; rings walk around a filter of socket(2)"},
-	{"seccomp.i386", "32-bit system calls", "int 0x80 and the x32 table are not tried"},
-	{"seccomp.surface", "bpf, perf_event_open and userfaultfd", "these calls are not tried; they are kernel surface"},
-
-	// Keys.
-	{"keys.session", "session keyring", "the keyring is the caller's; its keys can be read and added to"},
-	{"keys.request-key", "request_key(2) upcall", "the host's key helpers run as root for a request made inside, and some send DNS"},
+	{"seccomp.i386", "32-bit system calls", "the filter kills whoever makes one; int 0x80 and the x32 table are not tried at the start"},
 
 	// Terminals.
-	{"tty.tiocsti", "TIOCSTI and TIOCLINUX", "input pushed into a shared terminal is typed at the caller's shell"},
 	{"tty.session", "controlling terminal", "the session is the caller's, and so is its terminal"},
 	{"tty.background", "reading the caller's terminal in the background", "a command in a session of its own can read what is typed next at a shared terminal"},
 
@@ -50,7 +33,6 @@ var channels = [...]Channel{
 
 	// Other processes.
 	{"proc.ptrace", "ptrace, process_vm_readv and /proc/PID/mem", "not tried on a host process; the user namespace is what forbids it"},
-	{"proc.pidfd-getfd", "pidfd_getfd", "not tried on a host process; the user namespace is what forbids it"},
 	{"proc.links", "/proc/PID/fd, root and cwd of host processes", "not tried; the user namespace is what forbids it"},
 	{"proc.signal", "kill", "not tried on a host process; only a new PID namespace closes it for the same uid"},
 	{"proc.prlimit", "prlimit", "not tried on a host process; only a new PID namespace closes it for the same uid"},
@@ -65,9 +47,7 @@ var channels = [...]Channel{
 
 	// Namespaces beyond identity.
 	{"ns.time", "time namespace", "neither made nor compared"},
-	{"ns.nested", "nested user namespaces", "unshare(2) is not tried inside; in a nested namespace the command has every capability again"},
 	{"escape.pidfd", "setns by a pidfd", "not tried; it asks for the same capability as the tries that are made"},
-	{"escape.nsfs-handle", "open_by_handle_at of a namespace", "not tried; it asks for CAP_SYS_ADMIN in the namespace's owner"},
 	{"escape.siocgskns", "namespace of an inherited socket", "SIOCGSKNS is not tried on a kept socket"},
 
 	// File systems.
@@ -75,7 +55,6 @@ var channels = [...]Channel{
 	{"fs.writable", "writable files shared with the host", "what the command may write on the host is not listed"},
 	{"fs.fifo", "FIFOs of the host", "a FIFO is a way out, also on a read-only mount"},
 	{"fs.host-executes", "files that the host executes later", "git hooks and configuration, shell start-up files, makefiles, cron: not protected"},
-	{"fs.setid-planting", "set-user-ID bits set inside", "chmod(2) with mode 06000 on a shared tree is not refused"},
 	{"fs.remote", "remote and automounted file systems", "a path looked up on fuse, nfs, cifs, 9p or autofs makes the host send packets"},
 	{"fs.sysfs", "/sys", "an old sysfs mount lists the host's interfaces and counters"},
 	{"fs.devices", "device nodes", "not opened; nodev is not read back"},

@@ -73,6 +73,12 @@ type Attempt struct {
 	Errno string
 }
 
+// Probe is the answer to one call that a system call filter decides about.
+type Probe struct {
+	Name  string
+	Errno string // empty where the call succeeded
+}
+
 // Link is a network interface.
 type Link struct {
 	Index    int
@@ -122,6 +128,11 @@ type Inside struct {
 	Pgrp, Sid  Fact[int]
 	Namespaces [ns.Count]Fact[NamespaceID]
 	Network    Network
+
+	// Probes are the answers to the calls that the system call filter is to
+	// refuse, and to those that it must not; known with none where the plan has
+	// none.
+	Probes Fact[[]Probe]
 
 	// SetnsFD, SetnsProc: re-entry of netjail's network namespace.
 	SetnsFD, SetnsProc Fact[Attempt]

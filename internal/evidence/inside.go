@@ -35,6 +35,7 @@ func FromReadings(rs []plan.Reading, full bool) Inside {
 			Addresses: fromDump(t, plan.FactAddresses, "RTM_GETADDR", decodeAddress),
 			Routes:    fromDump(t, plan.FactRoutes, "RTM_GETROUTE", decodeRoute),
 		},
+		Probes:    t.probes(),
 		SetnsFD:   t.setnsFD(),
 		SetnsProc: t.setnsProc(),
 		Connect:   Unknown[Attempt](callConnect, "not attempted: it belongs to the full audit"),

@@ -13,6 +13,7 @@ import (
 	"github.com/netjail/netjail/internal/ns"
 	"github.com/netjail/netjail/internal/plan"
 	"github.com/netjail/netjail/internal/policy"
+	"github.com/netjail/netjail/internal/seccomp"
 	"github.com/netjail/netjail/internal/sys"
 )
 
@@ -29,6 +30,10 @@ func Snapshot(p *policy.Policy) (*plan.Host, error) {
 	}
 	if err := readIdentity(h); err != nil {
 		return nil, err
+	}
+	var known bool
+	if h.Arch, known = seccomp.Host(); !known {
+		return nil, errors.New("find this machine's system calls: netjail knows those of amd64 and arm64")
 	}
 	h.ClosedFDs = closedFDs(p.Process.InheritFDs)
 	h.FDBase = freeBlock(p.Process.InheritFDs)

@@ -1,6 +1,10 @@
 package plan
 
-import "github.com/netjail/netjail/internal/ns"
+import (
+	"strings"
+
+	"github.com/netjail/netjail/internal/ns"
+)
 
 // Fact names what a reading of the child is about. The op that takes the
 // reading carries the fact; package evidence knows how to decode it.
@@ -46,6 +50,16 @@ const (
 	FactConnectSocket Fact = "attempt.connect.control" // socket(AF_INET, SOCK_STREAM): result, a descriptor
 	FactConnect       Fact = "attempt.connect"         // connect(2) to netjail's listener on 127.0.0.1 of the host: result
 )
+
+// probePrefix begins the facts of the filter's probes.
+const probePrefix = "probe."
+
+// FactProbe is one attempt that the system call filter is to answer: result.
+func FactProbe(name string) Fact { return Fact(probePrefix + name) }
+
+// Probe is the name of the probe that a fact is about; ok is false for any other
+// fact.
+func (f Fact) Probe() (name string, ok bool) { return strings.CutPrefix(string(f), probePrefix) }
 
 // FactNamespace is readlink(2) of /proc/self/ns/<kind>: result many bytes of
 // text such as "net:[4026531833]".

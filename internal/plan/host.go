@@ -1,6 +1,9 @@
 package plan
 
-import "github.com/netjail/netjail/internal/caps"
+import (
+	"github.com/netjail/netjail/internal/caps"
+	"github.com/netjail/netjail/internal/seccomp"
+)
 
 // Host is what Build needs to know of the machine and of netjail itself: a
 // snapshot, taken before, so that Build stays pure.
@@ -23,6 +26,8 @@ type Host struct {
 	// ClosedFDs are the descriptors of the profile's inheritFds that netjail
 	// was started without.
 	ClosedFDs []int
+	// Arch is the architecture whose system calls the filter is for.
+	Arch seccomp.Arch
 	// FDBase is the number of the first of the FDCount descriptors that the
 	// child needs for the set-up; none of them is open in netjail.
 	FDBase int

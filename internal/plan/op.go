@@ -30,7 +30,10 @@ type Op struct {
 	// Call is the system call's name in section 2 of the manual, or one of the
 	// Deed and Word constants.
 	Call string
-	Args []Arg
+	// Number is the call's number where it is not one of those that netjail
+	// itself has a use for; 0 leaves it to Call.
+	Number int
+	Args   []Arg
 	// Each holds, for an op that is several calls alike, what stands in the place
 	// of ArgEach in each of them; empty for a single call.
 	Each []Arg

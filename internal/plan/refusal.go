@@ -34,6 +34,9 @@ func (b *builder) refuse() error {
 	b.refuseHostUser(&r)
 	b.refuseMaps(&r)
 	b.refuseCapabilities(&r)
+	if b.policy.Filtered() && b.policy.NewPrivileges {
+		r.add("noNewPrivileges", "a system call filter needs no_new_privs (seccomp(2))", "write `noNewPrivileges: true`")
+	}
 	for _, n := range b.policy.Process.InheritFDs {
 		for _, closed := range b.host.ClosedFDs {
 			if n == closed {

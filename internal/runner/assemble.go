@@ -109,7 +109,7 @@ func (a *program) addOp(i int, stage bool) error {
 	o := &a.plan.Ops[i]
 	s := sys.Step{Want: uint64(o.Expect.Want)}
 	var err error
-	if s.NR, err = number(o.Call); err != nil {
+	if s.NR, err = number(o); err != nil {
 		return err
 	}
 	s.Test = uint64(o.Expect.Mode) // the modes are the tests, see TestModes
@@ -158,16 +158,18 @@ func (a *program) addStep(op int, s sys.Step) error {
 // cloneVM is CLONE_VM of linux/sched.h.
 const cloneVM = 0x100
 
-func number(call string) (uint64, error) {
-	switch call {
-	case plan.Word:
+func number(o *plan.Op) (uint64, error) {
+	switch {
+	case o.Call == plan.Word:
 		return sys.NRWord, nil
-	case plan.Pretend:
+	case o.Call == plan.Pretend:
 		return sys.NRNop, nil
+	case o.Number > 0:
+		return uint64(o.Number), nil
 	}
-	nr, ok := sys.Number(call)
+	nr, ok := sys.Number(o.Call)
 	if !ok {
-		return 0, fmt.Errorf("assemble the plan: unknown system call %q", call)
+		return 0, fmt.Errorf("assemble the plan: unknown system call %q", o.Call)
 	}
 	return nr, nil
 }

@@ -107,7 +107,7 @@ func (w *writer) head(a Arch) {
 	}
 	// -1 has every bit and is no call of x32: a tracer writes it to cancel
 	// one, and the kernel answers it with ENOSYS.
-	w.emit(opAbove, Last, 0, 4)
+	w.emit(opAbove, Last, 0, 5)
 	w.when(opEqual, 0xffffffff, Refuse(ENOSYS))
 	w.when(opBits, x32, Kill)
 	w.ret(Refuse(ENOSYS))
