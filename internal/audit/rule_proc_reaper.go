@@ -40,7 +40,7 @@ func judgeReaper(c *Case) Finding {
 	case !c.Policy.Capabilities.Host && !r.Caps.Value.Permitted.IsEmpty():
 		f.Found += ", with " + r.Caps.Value.Permitted.String()
 		return f.fail("it holds capabilities, for which it has no use")
-	case !onlyChannel(r.FDs.Value, c.Evidence.Launcher):
+	case !c.onlyChannel(r.FDs.Value):
 		return f.fail("it holds a descriptor that a process of the jail could be given")
 	}
 	return c.reaperNamespaces(f, r)
@@ -61,18 +61,14 @@ func (c *Case) reaperNamespaces(f Finding, r *evidence.Process) Finding {
 	return f.pass()
 }
 
-// onlyChannel says whether there is at most the socket to netjail. Where netjail
-// itself had to be executed again as the reaper, its Go runtime adds an event
-// queue of its own, made after execve(2) had closed everything else: nothing of
-// anybody else's can be behind it.
-func onlyChannel(fds []evidence.FD, launcher string) bool {
+// onlyChannel says whether there is at most the socket to netjail.
+func (c *Case) onlyChannel(fds []evidence.FD) bool {
 	sockets := 0
-	for _, fd := range fds {
+	for _, d := range fds {
 		switch {
-		case fd.Kind == evidence.FDSocket:
+		case d.Kind == evidence.FDSocket:
 			sockets++
-		case launcher == "stage" && (fd.Target == "anon_inode:[eventpoll]" || fd.Target == "anon_inode:[eventfd]"):
-		default:
+		case !c.ofRuntime(d):
 			return false
 		}
 	}

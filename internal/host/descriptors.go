@@ -25,10 +25,11 @@ func closedFDs(wanted []int) []int {
 const blockStart = 40
 
 // freeBlock is the lowest number, from blockStart on, behind which FDCount
-// descriptors are neither open nor wanted.
+// descriptors, and the one that the stage needs for the plan's memory, are
+// neither open nor wanted.
 func freeBlock(wanted []int) int {
 	base := blockStart
-	for fd := base; fd < base+plan.FDCount; fd++ {
+	for fd := base; fd <= base+plan.FDCount; fd++ {
 		if inUse(fd, wanted) {
 			base = fd + 1
 		}

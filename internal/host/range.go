@@ -3,7 +3,6 @@ package host
 import (
 	"bytes"
 	"fmt"
-	"math"
 	"os"
 	"strconv"
 
@@ -148,10 +147,11 @@ func parseTable(text []byte, n, first, count int) ([]span, error) {
 	return spans, nil
 }
 
-// number is a plain decimal number of 32 bits.
+// number is a plain decimal number of 32 bits. A leading zero is an error: to
+// newuidmap(1) it means an octal number, and so other ids than it does here.
 func number(field []byte) (uint64, error) {
 	n, err := strconv.ParseUint(string(field), 10, 32)
-	if err != nil || n > math.MaxUint32 {
+	if err != nil || len(field) > 1 && field[0] == '0' {
 		return 0, fmt.Errorf("%q is no id", field)
 	}
 	return n, nil

@@ -17,6 +17,8 @@ type Plan struct {
 	Ops []Op
 	// Forks says whether a reaper is pid 1 and the command pid 2.
 	Forks bool
+	// InheritFDs are the descriptors that the command keeps.
+	InheritFDs []int
 	// DropsGroups says whether the command starts without supplementary groups.
 	DropsGroups bool
 	// UIDMap and GIDMap are the maps with every `caller` resolved; empty where
@@ -51,6 +53,7 @@ func Build(p *policy.Policy, h *Host, c *Command, o Options) (*Plan, error) {
 		return nil, err
 	}
 	b.plan.Forks = p.New(ns.PID)
+	b.plan.InheritFDs = p.Process.InheritFDs
 	for _, k := range ns.All() {
 		if p.New(k) {
 			b.plan.Flags |= k.CloneFlag()

@@ -1,9 +1,23 @@
 package plan_test
 
 import (
+	"errors"
+	"flag"
+	"net/netip"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/go-multierror"
+
 	"github.com/netjail/netjail/internal/caps"
+	"github.com/netjail/netjail/internal/ns"
 	"github.com/netjail/netjail/internal/plan"
+	"github.com/netjail/netjail/internal/policy"
+	"github.com/netjail/netjail/profiles"
 )
+
+var update = flag.Bool("update", false, "rewrite testdata")
 
 // ordinaryUser is a host as an ordinary user sees it.
 func ordinaryUser() *plan.Host {
@@ -20,3 +34,114 @@ func root() *plan.Host {
 	h.RootRange = plan.Range{First: 0x70000000, Size: 65536}
 	return h
 }
+
+// hosts are both, by the name that a test gives to its case.
+var hosts = []struct {
+	name string
+	host func() *plan.Host
+}{
+	{"user", ordinaryUser},
+	{"root", root},
+}
+
+// bundled is a bundled profile's policy, for the test to change.
+func bundled(t testing.TB, name string) *policy.Policy {
+	t.Helper()
+	r, ok := profiles.Lookup(name)
+	if !ok {
+		t.Fatalf("no bundled profile %q", name)
+	}
+	return r.Policy
+}
+
+// full is a policy that asks for an op of every kind.
+func full(t testing.TB) *policy.Policy {
+	p := bundled(t, "offline")
+	p.Process.Hostname = "jail"
+	p.Process.InheritFDs = []int{0, 1, 2, 5}
+	p.Loopback.Addresses = []netip.Prefix{
+		netip.MustParsePrefix("127.0.0.1/8"),
+		netip.MustParsePrefix("127.0.0.53/32"),
+	}
+	bind := caps.Of(caps.NetBindService)
+	p.Capabilities.Sets = caps.Sets{
+		Bounding:  bind.Add(caps.NetRaw).Add(caps.AuditRead),
+		Permitted: bind.Add(caps.NetRaw), Effective: bind,
+		Inheritable: bind, Ambient: bind,
+	}
+	p.UIDMappings = policy.Mappings{Kind: policy.MappingList, List: []policy.IDMapping{{ContainerID: 0, HostCaller: true, Size: 1}}}
+	p.GIDMappings = p.UIDMappings
+	return p
+}
+
+func command() *plan.Command {
+	return &plan.Command{
+		Path: "/bin/prog",
+		Argv: []string{"prog", "-v", "a b", "tab\t", "5", "6", "7", "8"},
+		Env:  []string{"PATH=/bin", "API=hunter2"},
+	}
+}
+
+// everyAttempt are the options of `netjail audit`.
+var everyAttempt = plan.Options{Full: true, Listener: 8080}
+
+// built is a plan that must not be refused.
+func built(t testing.TB, p *policy.Policy, h *plan.Host, o plan.Options) *plan.Plan {
+	t.Helper()
+	l, err := plan.Build(p, h, command(), o)
+	if err != nil {
+		t.Fatalf("Build: %v", err)
+	}
+	return l
+}
+
+// refused are the refusals in an error of Build.
+func refused(t testing.TB, err error) []*plan.Refusal {
+	t.Helper()
+	if err == nil {
+		return nil
+	}
+	var all *multierror.Error
+	if !errors.As(err, &all) {
+		t.Fatalf("Build: %T, want a list of refusals: %v", err, err)
+	}
+	list := make([]*plan.Refusal, len(all.Errors))
+	for i, e := range all.Errors {
+		if !errors.As(e, &list[i]) {
+			t.Fatalf("Build: %T, want a refusal: %v", e, e)
+		}
+	}
+	return list
+}
+
+// golden compares got with a file of testdata, or rewrites that.
+func golden(t *testing.T, file, got string) {
+	t.Helper()
+	file = "testdata/" + file
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wants, gots := strings.Split(string(want), "\n"), strings.Split(got, "\n")
+	for i := range max(len(wants), len(gots)) {
+		if i >= len(wants) || i >= len(gots) || wants[i] != gots[i] {
+			t.Fatalf("%s:%d differs (rewrite with -update)\n got %q\nwant %q", file, i+1, at(gots, i), at(wants, i))
+		}
+	}
+}
+
+// at is a line, or nothing behind the end.
+func at(lines []string, i int) string {
+	if i < len(lines) {
+		return lines[i]
+	}
+	return "(end)"
+}
+
+// makes says whether a plan makes a new namespace.
+func makes(p *plan.Plan, k ns.Kind) bool { return p.Flags&k.CloneFlag() != 0 }

@@ -130,8 +130,8 @@ func (a *program) addOp(i int, stage bool) error {
 			s.Load |= 1 << k
 		}
 	}
-	if stage && o.Name == plan.ForkOp {
-		s.Args[0] &^= cloneVM
+	if stage {
+		adapt(&s, o)
 	}
 	a.step[i] = a.Len()
 	if len(o.Each) == 0 {
@@ -155,8 +155,23 @@ func (a *program) addStep(op int, s sys.Step) error {
 	return err
 }
 
-// cloneVM is CLONE_VM of linux/sched.h.
-const cloneVM = 0x100
+// Constants of linux/sched.h and linux/close_range.h.
+const (
+	cloneVM           = 0x100
+	closeRangeCloexec = 4
+)
+
+// adapt makes a step fit for the stage. Its fork must not share the stage's
+// memory; and the event queue of its Go runtime, which still runs, must stay open
+// until execve closes it. Nothing else is open in it that is not the plan's.
+func adapt(s *sys.Step, o *plan.Op) {
+	switch {
+	case o.Name == plan.ForkOp:
+		s.Args[0] &^= cloneVM
+	case o.Call == "close_range" && o.Actor == plan.Child:
+		s.Args[2] |= closeRangeCloexec
+	}
+}
 
 func number(o *plan.Op) (uint64, error) {
 	switch {

@@ -3,6 +3,7 @@ package runner
 import (
 	"errors"
 	"fmt"
+	"math"
 	"strconv"
 	"syscall"
 
@@ -159,7 +160,13 @@ func (r *run) launchStage() error {
 		}
 	}
 	files[last] = r.program.File().Fd()
-	attr := &syscall.ProcAttr{Files: files, Sys: &syscall.SysProcAttr{Cloneflags: r.plan.Flags}}
+	// ForkExec passes on whatever is open above its list and not close-on-exec.
+	if err := unix.CloseRange(3, math.MaxUint32, unix.CLOSE_RANGE_CLOEXEC); err != nil {
+		return fmt.Errorf("keep netjail's descriptors from the stage: %w", err)
+	}
+	// Without this the Go runtime opens files of its control group.
+	quiet := []string{"GODEBUG=containermaxprocs=0,updatemaxprocs=0"}
+	attr := &syscall.ProcAttr{Files: files, Env: quiet, Sys: &syscall.SysProcAttr{Cloneflags: r.plan.Flags}}
 	if r.isNew(ns.User) {
 		for c := range r.host.LastCap + 1 {
 			attr.Sys.AmbientCaps = append(attr.Sys.AmbientCaps, uintptr(c))
@@ -174,12 +181,12 @@ func (r *run) launchStage() error {
 	return err
 }
 
-// inherited are the descriptors below the block that are the command's.
+// inherited are the command's descriptors below the block. The stage gets no
+// others.
 func (r *run) inherited() []int {
 	var open []int
-	for fd := range r.host.FDBase {
-		flags, err := unix.FcntlInt(uintptr(fd), unix.F_GETFD, 0)
-		if err == nil && flags&unix.FD_CLOEXEC == 0 {
+	for _, fd := range r.plan.InheritFDs {
+		if isOpen(fd) {
 			open = append(open, fd)
 		}
 	}

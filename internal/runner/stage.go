@@ -31,6 +31,7 @@ func Stage(args []string) error {
 	if err != nil {
 		return err
 	}
+	unix.Close(fd)
 	if err := sys.PrepareStage(); err != nil {
 		return err
 	}

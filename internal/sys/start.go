@@ -43,6 +43,7 @@ const cloneClearSighand = 0x100000000
 // Errors: an errno of clone3(2), ENOSYS where this architecture has no loop, or
 // ErrLied.
 func Start(p *Program, flags uintptr) (pid int, err error) {
+	p.header().TID = 0
 	args := cloneArgs{
 		flags:      uint64(flags) | unix.CLONE_VM | unix.CLONE_PARENT_SETTID | cloneClearSighand,
 		parentTID:  uint64(p.base) + uint64(unsafe.Offsetof(Header{}.TID)),

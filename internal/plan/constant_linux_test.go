@@ -1,0 +1,114 @@
+package plan_test
+
+import (
+	"strings"
+	"testing"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/netjail/netjail/internal/caps"
+	"github.com/netjail/netjail/internal/ns"
+	"github.com/netjail/netjail/internal/plan"
+)
+
+// constants are the kernel's, by the names that plans print. Those that x/sys
+// does not have are taken from the headers that the comments name.
+var constants = map[string]uint64{
+	"NULL": 0,
+	"~0U":  0xffffffff,
+
+	"PR_SET_PDEATHSIG": unix.PR_SET_PDEATHSIG, "PR_GET_PDEATHSIG": unix.PR_GET_PDEATHSIG,
+	"PR_GET_SECCOMP": unix.PR_GET_SECCOMP, "PR_CAPBSET_READ": unix.PR_CAPBSET_READ, "PR_CAPBSET_DROP": unix.PR_CAPBSET_DROP,
+	"PR_GET_SECUREBITS": unix.PR_GET_SECUREBITS, "PR_SET_SECUREBITS": unix.PR_SET_SECUREBITS,
+	"PR_SET_NO_NEW_PRIVS": unix.PR_SET_NO_NEW_PRIVS, "PR_GET_NO_NEW_PRIVS": unix.PR_GET_NO_NEW_PRIVS,
+	"PR_CAP_AMBIENT": unix.PR_CAP_AMBIENT, "PR_CAP_AMBIENT_IS_SET": unix.PR_CAP_AMBIENT_IS_SET,
+	"PR_CAP_AMBIENT_RAISE": unix.PR_CAP_AMBIENT_RAISE, "PR_CAP_AMBIENT_CLEAR_ALL": unix.PR_CAP_AMBIENT_CLEAR_ALL,
+
+	"AT_FDCWD": uint64(unix.AT_FDCWD & (1<<64 - 1)), "AT_EMPTY_PATH": unix.AT_EMPTY_PATH,
+	"O_RDONLY": unix.O_RDONLY, "O_WRONLY": unix.O_WRONLY, "O_CLOEXEC": unix.O_CLOEXEC,
+	"AF_INET": unix.AF_INET, "AF_NETLINK": unix.AF_NETLINK,
+	"SOCK_STREAM": unix.SOCK_STREAM, "SOCK_RAW": unix.SOCK_RAW, "SOCK_CLOEXEC": unix.SOCK_CLOEXEC,
+	"NETLINK_ROUTE": unix.NETLINK_ROUTE, "MSG_DONTWAIT": unix.MSG_DONTWAIT,
+	"SOL_SOCKET": unix.SOL_SOCKET, "SO_SNDTIMEO": unix.SO_SNDTIMEO,
+	"MS_NOSUID": unix.MS_NOSUID, "MS_NODEV": unix.MS_NODEV, "MS_NOEXEC": unix.MS_NOEXEC,
+	"MS_REC": unix.MS_REC, "MS_PRIVATE": unix.MS_PRIVATE,
+	"CLONE_VM": unix.CLONE_VM, "CLONE_PARENT_SETTID": unix.CLONE_PARENT_SETTID, "CLONE_NEWNET": unix.CLONE_NEWNET,
+	"CLOSE_RANGE_CLOEXEC": unix.CLOSE_RANGE_CLOEXEC,
+	"SIGKILL":             uint64(unix.SIGKILL), "SIGCHLD": uint64(unix.SIGCHLD), "SIG_SETMASK": unix.SIG_SETMASK,
+	"RLIMIT_NOFILE": unix.RLIMIT_NOFILE,
+
+	// linux/securebits.h: each bit with its lock.
+	"NOROOT": 1<<0 | 1<<1, "NO_SETUID_FIXUP": 1<<2 | 1<<3, "NO_CAP_AMBIENT_RAISE": 1<<6 | 1<<7, "locks": 0,
+
+	"<gate>": 40, "<status>": 41, "<reaper>": 42, "<hostnet>": 43, // Host.FDBase and what follows
+}
+
+var errnos = map[string]int{
+	"EAGAIN": int(unix.EAGAIN), "EEXIST": int(unix.EEXIST), "EADDRNOTAVAIL": int(unix.EADDRNOTAVAIL),
+}
+
+// TestConstants compares every name that a plan prints with its number.
+func TestConstants(t *testing.T) {
+	met := 0
+	for _, h := range hosts {
+		l := built(t, full(t), h.host(), everyAttempt)
+		for i := range l.Ops {
+			o := &l.Ops[i]
+			if o.Call == plan.DeedCompareNamespaces {
+				continue // its arguments are kinds and words
+			}
+			for _, a := range append(append([]plan.Arg(nil), o.Args...), o.Each...) {
+				if a.Kind == plan.ArgValue && a.Name != "" {
+					met++
+					checkConstant(t, o.Name, a)
+				}
+			}
+			for _, e := range o.Expect.Accept {
+				if errnos[e.Name] != e.Number {
+					t.Errorf("op %q: %s is %d, want %d", o.Name, e.Name, e.Number, errnos[e.Name])
+				}
+			}
+		}
+	}
+	if met < 100 {
+		t.Errorf("met only %d constants", met)
+	}
+}
+
+func checkConstant(t *testing.T, op string, a plan.Arg) {
+	t.Helper()
+	var want uint64
+	for _, name := range strings.Split(a.Name, "|") {
+		if c, ok := caps.ParseName(name); ok {
+			want |= uint64(c)
+			continue
+		}
+		n, ok := constants[name]
+		if !ok {
+			t.Errorf("op %q: this test does not know %q", op, name)
+		}
+		want |= n
+	}
+	if a.Value != want {
+		t.Errorf("op %q: %s is %#x, want %#x", op, a.Name, a.Value, want)
+	}
+}
+
+// TestCloneFlags compares the plan's flags with x/sys's.
+func TestCloneFlags(t *testing.T) {
+	want := [ns.Count]uintptr{
+		ns.User: unix.CLONE_NEWUSER, ns.Network: unix.CLONE_NEWNET, ns.Mount: unix.CLONE_NEWNS, ns.PID: unix.CLONE_NEWPID,
+		ns.IPC: unix.CLONE_NEWIPC, ns.UTS: unix.CLONE_NEWUTS, ns.Cgroup: unix.CLONE_NEWCGROUP,
+	}
+	for k := range want {
+		p := bundled(t, "audit-only")
+		p.Namespaces[k] = 0 // new
+		if ns.Kind(k) == ns.PID {
+			p.Namespaces[ns.Mount] = 0
+			want[k] |= unix.CLONE_NEWNS
+		}
+		if l := built(t, p, root(), plan.Options{}); l.Flags != want[k] {
+			t.Errorf("%s: %#x, want %#x", ns.Kind(k), l.Flags, want[k])
+		}
+	}
+}

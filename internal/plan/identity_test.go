@@ -1,0 +1,172 @@
+package plan
+
+import (
+	"math"
+	"slices"
+	"testing"
+
+	"github.com/netjail/netjail/internal/policy"
+)
+
+// TestMaps resolves maps for an ordinary user, 1000:100, and for root with the
+// range from 0x70000000 on.
+func TestMaps(t *testing.T) {
+	const first = 0x70000000
+	type line = policy.IDMapping
+	for _, c := range []struct {
+		name     string
+		host     Host
+		uids     policy.Mappings
+		gids     policy.Mappings
+		uidMap   []MapLine
+		gidMap   []MapLine
+		uid, gid uint32
+	}{
+		{
+			"caller, as a user",
+			Host{UID: 1000, GID: 100},
+			policy.Mappings{},
+			policy.Mappings{},
+			[]MapLine{{1000, 1000, 1}},
+			[]MapLine{{100, 100, 1}},
+			1000, 100,
+		},
+		{
+			"caller, as root",
+			Host{RootRange: Range{first, 65536}},
+			policy.Mappings{},
+			policy.Mappings{},
+			[]MapLine{{0, first, 65536}},
+			[]MapLine{{0, first, 65536}},
+			0, 0,
+		},
+		{
+			"0 is the caller, as a user",
+			Host{UID: 1000, GID: 100},
+			policy.Mappings{Kind: policy.MappingList, List: []line{{ContainerID: 0, HostCaller: true, Size: 1}}},
+			policy.Mappings{Kind: policy.MappingList, List: []line{{ContainerID: 7, HostID: 100, Size: 1}}},
+			[]MapLine{{0, 1000, 1}},
+			[]MapLine{{7, 100, 1}},
+			0, 7,
+		},
+		{
+			"a highest id, as a user",
+			Host{UID: math.MaxUint32 - 1, GID: math.MaxUint32 - 1},
+			policy.Mappings{},
+			policy.Mappings{},
+			[]MapLine{{math.MaxUint32 - 1, math.MaxUint32 - 1, 1}},
+			[]MapLine{{math.MaxUint32 - 1, math.MaxUint32 - 1, 1}},
+			math.MaxUint32 - 1, math.MaxUint32 - 1,
+		},
+		{
+			"0 is the caller, as root: not the host's root",
+			Host{RootRange: Range{first, 65536}},
+			policy.Mappings{Kind: policy.MappingList, List: []line{{ContainerID: 0, HostCaller: true, Size: 1}}},
+			policy.Mappings{Kind: policy.MappingList, List: []line{{ContainerID: 5, HostCaller: true, Size: 1}}},
+			[]MapLine{{0, first, 1}},
+			[]MapLine{{5, first, 1}},
+			0, 5,
+		},
+		{
+			"a list, as root: 0 wherever it stands",
+			Host{RootRange: Range{first, 65536}},
+			policy.Mappings{Kind: policy.MappingList, List: []line{{ContainerID: 10, HostID: 3000, Size: 5}, {ContainerID: 0, HostID: 2000, Size: 1}}},
+			policy.Mappings{Kind: policy.MappingList, List: []line{{ContainerID: 10, HostID: 3000, Size: 5}, {ContainerID: 20, HostCaller: true, Size: 1}}},
+			[]MapLine{{10, 3000, 5}, {0, 2000, 1}},
+			[]MapLine{{10, 3000, 5}, {20, first, 1}},
+			0, 10,
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p := &policy.Policy{UIDMappings: c.uids, GIDMappings: c.gids, Filesystem: policy.Filesystem{Root: policy.RootHost}}
+			l, err := Build(p, &c.host, &Command{}, Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !slices.Equal(l.UIDMap, c.uidMap) || !slices.Equal(l.GIDMap, c.gidMap) {
+				t.Errorf("maps %v and %v, want %v and %v", l.UIDMap, l.GIDMap, c.uidMap, c.gidMap)
+			}
+			if l.UID != c.uid || l.GID != c.gid {
+				t.Errorf("ids %d:%d, want %d:%d", l.UID, l.GID, c.uid, c.gid)
+			}
+			root := c.host.UID == 0
+			if l.DropsGroups != root || (l.Index("ids.groups") >= 0) != root || (l.Index("ids.uid") >= 0) != root {
+				t.Errorf("ids are changed and groups are dropped as if root were %t", !root)
+			}
+		})
+	}
+}
+
+// TestHostIDs: without a new user namespace there is no map, and ids stay.
+func TestHostIDs(t *testing.T) {
+	p := &policy.Policy{Filesystem: policy.Filesystem{Root: policy.RootHost}, Capabilities: policy.Capabilities{Host: true}}
+	for k := range p.Namespaces {
+		p.Namespaces[k] = policy.NamespaceHost
+	}
+	l, err := Build(p, &Host{UID: 1000, GID: 100}, &Command{}, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if l.UIDMap != nil || l.GIDMap != nil || l.UID != 1000 || l.GID != 100 || l.DropsGroups || l.Flags != 0 || l.Forks {
+		t.Errorf("%+v", l)
+	}
+	for _, name := range []string{"maps.setgroups", "maps.uid", "maps.gid", "ids.uid", "ids.groups"} {
+		if l.Index(name) >= 0 {
+			t.Errorf("op %q without a user namespace", name)
+		}
+	}
+}
+
+func TestMapText(t *testing.T) {
+	for _, c := range []struct {
+		lines []MapLine
+		want  string
+	}{
+		{nil, ""},
+		{[]MapLine{{1000, 1000, 1}}, "1000 1000 1\n"},
+		{[]MapLine{{0, 0x70000000, 65536}, {math.MaxUint32, math.MaxUint32, math.MaxUint32}}, "0 1879048192 65536\n4294967295 4294967295 4294967295\n"},
+	} {
+		if got := mapText(c.lines); got != c.want {
+			t.Errorf("%v: %q, want %q", c.lines, got, c.want)
+		}
+	}
+}
+
+// TestCloseRanges: what is closed is exactly what is neither inherited nor the
+// set-up's own.
+func TestCloseRanges(t *testing.T) {
+	type span struct{ first, last uint64 }
+	const end = math.MaxUint32
+	for _, c := range []struct {
+		inherit []int
+		base    int
+		want    []span
+	}{
+		{nil, 40, []span{{0, 39}, {44, end}}},
+		{nil, 0, []span{{4, end}}},
+		{[]int{0, 1, 2}, 40, []span{{3, 39}, {44, end}}},
+		{[]int{0, 1, 2}, 3, []span{{7, end}}},
+		{[]int{0, 2, 5}, 40, []span{{1, 1}, {3, 4}, {6, 39}, {44, end}}},
+		{[]int{39, 44}, 40, []span{{0, 38}, {45, end}}},
+		{[]int{100}, 40, []span{{0, 39}, {44, 99}, {101, end}}},
+		{[]int{2, 0, 1, 1}, 40, []span{{3, 39}, {44, end}}},
+		{[]int{end}, 40, []span{{0, 39}, {44, end - 1}}},
+	} {
+		b := &builder{policy: &policy.Policy{Process: policy.Process{InheritFDs: c.inherit}}, host: &Host{FDBase: c.base}, plan: &Plan{}}
+		before := slices.Clone(c.inherit)
+		b.descriptors()
+		var got []span
+		for _, o := range b.plan.Ops {
+			got = append(got, span{o.Args[0].Value, o.Args[1].Value})
+			if o.Call != "close_range" || o.Args[2].Value != 0 {
+				t.Errorf("inherit %v: %s", c.inherit, &o)
+			}
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("inherit %v, base %d: closes %v, want %v", c.inherit, c.base, got, c.want)
+		}
+		if !slices.Equal(before, c.inherit) {
+			t.Errorf("the policy's list is now %v", c.inherit)
+		}
+	}
+}

@@ -1,0 +1,249 @@
+package plan_test
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	"github.com/netjail/netjail/internal/ns"
+	"github.com/netjail/netjail/internal/plan"
+	"github.com/netjail/netjail/internal/policy"
+)
+
+// breaches lists what is wrong with a plan, whatever the policy asks for: each op
+// by itself, what it refers to, and the order.
+func breaches(p *policy.Policy, l *plan.Plan) []string {
+	v := &verifier{policy: p, plan: l, seen: make(map[string]int), fork: l.Index(plan.ForkOp)}
+	for i := range l.Ops {
+		v.op(i)
+		v.seen[l.Ops[i].Name] = i
+	}
+	v.order()
+	return v.found
+}
+
+type verifier struct {
+	policy *policy.Policy
+	plan   *plan.Plan
+	seen   map[string]int // the ops so far, by name
+	fork   int            // index of the op that forks, -1 for none
+	found  []string
+}
+
+func (v *verifier) report(format string, args ...any) {
+	v.found = append(v.found, fmt.Sprintf(format, args...))
+}
+
+// op looks at one op.
+func (v *verifier) op(i int) {
+	o := &v.plan.Ops[i]
+	if o.Name == "" || o.Call == "" || o.Key == "" || o.Why == "" {
+		v.report("op %d %q lacks a call, a key or a reason", i, o.Name)
+	}
+	if j, ok := v.seen[o.Name]; ok {
+		v.report("ops %d and %d are both called %q", j, i, o.Name)
+	}
+	if len(o.Expect.Accept) > 2 {
+		v.report("op %q accepts %d errnos, a Step holds two", o.Name, len(o.Expect.Accept))
+	}
+	if o.Actor == plan.Child && len(o.Args) > 6 {
+		v.report("op %q has %d arguments, a call takes six", o.Name, len(o.Args))
+	}
+	if strings.ContainsRune(o.String(), '\n') {
+		v.report("op %q is printed in several lines", o.Name)
+	}
+	each, outs := 0, 0
+	for k := range o.Args {
+		a := &o.Args[k]
+		switch a.Kind {
+		case plan.ArgEach:
+			each++
+		case plan.ArgOut:
+			outs++
+			if a.Value >= uint64(o.Out) {
+				v.report("op %q writes at %d of a buffer of %d", o.Name, a.Value, o.Out)
+			}
+		}
+		v.reference(i, a)
+	}
+	if (each > 0) != (len(o.Each) > 0) || each > 1 {
+		v.report("op %q has %d places for one of %d values", o.Name, each, len(o.Each))
+	}
+	if (outs > 0) != (o.Out > 0) {
+		v.report("op %q has a buffer of %d and %d arguments that point to it", o.Name, o.Out, outs)
+	}
+}
+
+// reference looks at an argument that stands for something of another op: that
+// must have been carried out before, by a process whose memory this one sees and
+// whose descriptors it has.
+func (v *verifier) reference(i int, a *plan.Arg) {
+	if a.Block != nil {
+		for k := range a.Block.Words {
+			v.reference(i, &a.Block.Words[k])
+		}
+		return
+	}
+	if a.Kind != plan.ArgResult && a.Kind != plan.ArgOutOf {
+		return
+	}
+	o := &v.plan.Ops[i]
+	j, ok := v.seen[a.Name]
+	if !ok {
+		v.report("op %q refers to %q, which is not before it", o.Name, a.Name)
+		return
+	}
+	of := &v.plan.Ops[j]
+	common := of.Actor == plan.Child && (v.fork < 0 || j <= v.fork)
+	if o.Actor == plan.Parent || of.Actor != o.Actor && !common {
+		v.report("op %q of %s refers to %q of %s", o.Name, o.Actor, of.Name, of.Actor)
+	}
+	if a.Kind == plan.ArgOutOf && a.Value+4 > uint64(of.Out) && o.Name != "pid1.exec" {
+		v.report("op %q looks at %d of %q, whose buffer is %d", o.Name, a.Value, of.Name, of.Out)
+	}
+}
+
+// order looks at what must come before what.
+func (v *verifier) order() {
+	ops := v.plan.Ops
+	if n := len(ops); n == 0 || ops[n-1].Name != plan.ExecOp || ops[n-1].Actor != plan.Child {
+		v.report("the last op is not the child's execve")
+	}
+	for _, pair := range sequence {
+		v.before(pair.first, pair.then)
+	}
+	for _, mark := range []string{"maps.answer", "maps.uid"} {
+		v.behind(mark, "attempt.", "net.socket", "loopback.", "hostname", "mount.", "caps.", "ids.gid", "ids.uid")
+	}
+	v.behind("mount.proc", "read.proc-self", "open.")
+	v.behind("release.answer", "restore.", plan.ExecOp)
+	v.closeFirst()
+	v.until("caps.ambient.clear", "loopback.", "mount.", "hostname", "attempt.setns", "ids.")
+	v.until(plan.ForkOp, "caps.", "no-new-privs", "parent-death", "read.parent-death")
+	v.until("release.ask", "read.", "attempt.", "ask.", "fd.close<", "no-new-privs", "caps.", "pid1.caps", "pid1.exec")
+	v.parentsOps()
+	if makes(v.plan, ns.User) {
+		v.before("maps.uid", "release.ask")
+	}
+	if (v.fork >= 0) != v.plan.Forks {
+		v.report("Forks is %t, the fork's index %d", v.plan.Forks, v.fork)
+	}
+}
+
+// sequence are ops that, where a plan has both, stand in this order.
+var sequence = []struct{ first, then string }{
+	{"parent-death", "maps.ask"},
+	{"maps.ask", "maps.wait"},
+	{"maps.wait", "maps.answer"},
+	{"maps.answer", "namespaces.compare"},
+	{"namespaces.compare", "maps.setgroups"},
+	{"namespaces.compare", "maps.gid"},
+	{"maps.setgroups", "maps.gid"},
+	{"maps.gid", "maps.uid"},
+	{"maps.uid", "ids.gid"},
+	{"ids.groups", "maps.ask"},
+	{"ids.gid", "ids.uid"},
+	{"ids.uid", "parent-death.again"},
+	{"parent-death.again", "read.parent-death"},
+	{"attempt.setns.own", "attempt.setns.fd"},
+	{"attempt.setns.proc", "attempt.setns.back"},
+	{"attempt.setns.back", "net.socket"},
+	{"net.socket", "loopback.state"},
+	{"mount.private", "mount.proc"},
+	{"caps.ambient.clear", "caps.inheritable"},
+	{"caps.inheritable", "caps.ambient.raise"},
+	{"caps.ambient.raise", "caps.securebits"},
+	{"caps.securebits", "caps.drop"},
+	{"caps.drop", "caps.set"},
+	{"caps.set", plan.ForkOp},
+	{plan.ForkOp, "pid1.status"},
+	{"pid1.status", "pid1.close"},
+	{"pid1.close", "pid1.exec"},
+	{"pid1.caps", "pid1.exec"},
+	{"no-new-privs", "read.no-new-privs"},
+	{"caps.set", "read.caps"},
+	{"release.ask", "release.wait"},
+	{"release.wait", "release.answer"},
+	{"pid1.exec", "pid1.audit"},
+	{"pid1.audit", "audit"},
+	{"release.answer", "audit"},
+	{"audit", plan.ExecOp},
+	{"restore.nofile", "restore.mask"},
+	{"restore.mask", plan.ExecOp},
+}
+
+// closeFirst wants the child to close descriptors before it does anything else.
+func (v *verifier) closeFirst() {
+	closed, other := 0, ""
+	for i := range v.plan.Ops {
+		o := &v.plan.Ops[i]
+		switch {
+		case o.Actor != plan.Child:
+		case !strings.HasPrefix(o.Name, "fd.close."):
+			other = cmp.Or(other, o.Name)
+		case other != "":
+			v.report("op %q stands behind %q", o.Name, other)
+		default:
+			closed++
+		}
+	}
+	if closed == 0 {
+		v.report("no descriptor is closed")
+	}
+}
+
+// before wants one op before another, where the plan has both.
+func (v *verifier) before(first, then string) {
+	i, j := v.plan.Index(first), v.plan.Index(then)
+	if i >= 0 && j >= 0 && i > j {
+		v.report("op %q stands behind %q", first, then)
+	}
+}
+
+// behind wants every op whose name begins with one of the heads behind another.
+func (v *verifier) behind(mark string, heads ...string) {
+	m := v.plan.Index(mark)
+	for i := range v.plan.Ops {
+		if i < m && begins(v.plan.Ops[i].Name, heads) {
+			v.report("op %q stands before %q", v.plan.Ops[i].Name, mark)
+		}
+	}
+}
+
+// until is behind the other way round.
+func (v *verifier) until(mark string, heads ...string) {
+	m := v.plan.Index(mark)
+	for i := range v.plan.Ops {
+		if m >= 0 && i > m && begins(v.plan.Ops[i].Name, heads) {
+			v.report("op %q stands behind %q", v.plan.Ops[i].Name, mark)
+		}
+	}
+}
+
+func begins(name string, heads []string) bool {
+	for _, h := range heads {
+		if strings.HasPrefix(name, h) {
+			return true
+		}
+	}
+	return false
+}
+
+// parentsOps wants netjail's ops directly behind the op at which the other side
+// waits for them: a gate, or the reaper's first word. The one exception is what
+// netjail does to itself before the clone.
+func (v *verifier) parentsOps() {
+	for i := range v.plan.Ops {
+		o := &v.plan.Ops[i]
+		if o.Actor != plan.Parent || o.Call == plan.DeedDropGroups {
+			continue
+		}
+		j := i - 1
+		for j >= 0 && v.plan.Ops[j].Actor == plan.Parent {
+			j--
+		}
+		if j < 0 || !begins(v.plan.Ops[j].Name, []string{"maps.answer", "release.answer", "pid1.exec"}) {
+			v.report("op %q of the parent stands behind nothing that waits for it", o.Name)
+		}
+	}
+}

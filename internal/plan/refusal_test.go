@@ -1,0 +1,214 @@
+package plan_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/netjail/netjail/internal/caps"
+	"github.com/netjail/netjail/internal/ns"
+	"github.com/netjail/netjail/internal/plan"
+	"github.com/netjail/netjail/internal/policy"
+)
+
+// list is a map that the profile spells out.
+func list(lines ...policy.IDMapping) policy.Mappings {
+	return policy.Mappings{Kind: policy.MappingList, List: lines}
+}
+
+// TestRefusals lists what a host cannot enforce: the key, a part of the cause and
+// a part of the help.
+func TestRefusals(t *testing.T) {
+	type want struct{ key, cause, help string }
+	for _, c := range []struct {
+		name   string
+		host   *plan.Host
+		change func(*policy.Policy, *plan.Host)
+		want   []want
+	}{
+		{"nothing, as a user", ordinaryUser(), func(*policy.Policy, *plan.Host) {}, nil},
+		{"nothing, as root", root(), func(*policy.Policy, *plan.Host) {}, nil},
+		{
+			"no root directory that is built", ordinaryUser(),
+			func(p *policy.Policy, _ *plan.Host) { p.Filesystem.Root = policy.RootUnset },
+			[]want{{"filesystem.root", "not built", "root: host"}},
+		},
+		{
+			"pid namespace without mount namespace", ordinaryUser(),
+			func(p *policy.Policy, _ *plan.Host) { p.Namespaces[ns.Mount] = policy.NamespaceHost },
+			[]want{{"namespaces.pid", "/proc", "mount: new"}},
+		},
+		{
+			"the host's user namespace as root", root(),
+			func(p *policy.Policy, _ *plan.Host) { p.Namespaces[ns.User] = policy.NamespaceHost },
+			[]want{{"namespaces.user", "host's root", "user: new"}},
+		},
+		{
+			"the host's user namespace as root, only reported", root(),
+			func(p *policy.Policy, _ *plan.Host) {
+				p.Namespaces[ns.User] = policy.NamespaceHost
+				p.Audit.Mode = policy.AuditReport
+			},
+			nil,
+		},
+		{
+			"the host's user namespace as a user", ordinaryUser(),
+			func(p *policy.Policy, _ *plan.Host) { p.Namespaces[ns.User] = policy.NamespaceHost },
+			[]want{
+				{"namespaces.network", "CAP_SYS_ADMIN", "user: new"},
+				{"namespaces.mount", "CAP_SYS_ADMIN", "user: new"},
+				{"namespaces.pid", "CAP_SYS_ADMIN", "user: new"},
+				{"namespaces.ipc", "CAP_SYS_ADMIN", "user: new"},
+				{"namespaces.uts", "CAP_SYS_ADMIN", "user: new"},
+				{"namespaces.cgroup", "CAP_SYS_ADMIN", "user: new"},
+				{"capabilities", "CAP_SETPCAP", "capabilities: host"},
+			},
+		},
+		{
+			"the host's user namespace as a user with the capabilities for it", ordinaryUser(),
+			func(p *policy.Policy, h *plan.Host) {
+				p.Namespaces[ns.User] = policy.NamespaceHost
+				h.Caps = caps.Of(caps.SysAdmin, caps.Setpcap)
+			},
+			nil,
+		},
+		{
+			"no range for root", root(),
+			func(_ *policy.Policy, h *plan.Host) {
+				h.RootRange, h.RootRangeWhy = plan.Range{}, "/etc/subuid:3: 1 fields"
+			},
+			[]want{{"uidMappings", "/etc/subuid:3: 1 fields", "ordinary user"}},
+		},
+		{
+			"somebody else's id", ordinaryUser(),
+			func(p *policy.Policy, _ *plan.Host) {
+				p.UIDMappings = list(policy.IDMapping{HostID: 1001, Size: 1})
+				p.GIDMappings = list(policy.IDMapping{HostID: 100, Size: 1})
+			},
+			[]want{{"uidMappings", "his own id, 1000,", "uidMappings: caller"}},
+		},
+		{
+			"two lines", ordinaryUser(),
+			func(p *policy.Policy, _ *plan.Host) {
+				p.GIDMappings = list(policy.IDMapping{HostCaller: true, Size: 1}, policy.IDMapping{ContainerID: 1, HostID: 27, Size: 1})
+			},
+			[]want{{"gidMappings", "his own id, 100,", "gidMappings: caller"}},
+		},
+		{
+			"a range", ordinaryUser(),
+			func(p *policy.Policy, _ *plan.Host) { p.UIDMappings = list(policy.IDMapping{HostID: 1000, Size: 2}) },
+			[]want{{"uidMappings", "size 1", "hostID: caller"}},
+		},
+		{
+			"any map for root", root(),
+			func(p *policy.Policy, _ *plan.Host) {
+				p.UIDMappings = list(policy.IDMapping{HostID: 1001, Size: 70000}, policy.IDMapping{ContainerID: 70000, HostCaller: true, Size: 1})
+				p.Setgroups = policy.SetgroupsAllow
+			},
+			nil,
+		},
+		{
+			"setgroups", ordinaryUser(),
+			func(p *policy.Policy, _ *plan.Host) { p.Setgroups = policy.SetgroupsAllow },
+			[]want{{"setgroups", "denied first", "setgroups: deny"}},
+		},
+		{
+			"a capability of a newer kernel", ordinaryUser(),
+			func(p *policy.Policy, h *plan.Host) {
+				h.LastCap = int(caps.AuditRead)
+				p.Capabilities.Sets.Bounding = caps.Of(caps.AuditRead, caps.CheckpointRestore)
+			},
+			[]want{{"capabilities", "CAP_CHECKPOINT_RESTORE", "out of the list"}},
+		},
+		{
+			"closed descriptors", ordinaryUser(),
+			func(p *policy.Policy, h *plan.Host) {
+				p.Process.InheritFDs = []int{0, 1, 5, 7}
+				h.ClosedFDs = []int{1, 7}
+			},
+			[]want{
+				{"process.inheritFds", "descriptor 1 is not open", "1</dev/null"},
+				{"process.inheritFds", "descriptor 7 is not open", "7</dev/null"},
+			},
+		},
+		{
+			"everything at once", ordinaryUser(),
+			func(p *policy.Policy, h *plan.Host) {
+				p.Filesystem.Root = policy.RootUnset
+				p.Namespaces[ns.Mount] = policy.NamespaceHost
+				p.UIDMappings = list(policy.IDMapping{HostID: 5, Size: 1})
+				p.GIDMappings = list(policy.IDMapping{HostID: 5, Size: 1})
+				p.Setgroups = policy.SetgroupsAllow
+				p.Capabilities.Sets.Ambient = caps.Of(caps.CheckpointRestore)
+				h.LastCap = int(caps.AuditRead)
+				h.ClosedFDs = []int{2}
+			},
+			[]want{
+				{"filesystem.root", "", ""},
+				{"namespaces.pid", "", ""},
+				{"uidMappings", "", ""},
+				{"gidMappings", "", ""},
+				{"setgroups", "", ""},
+				{"capabilities", "", ""},
+				{"process.inheritFds", "", ""},
+			},
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p := bundled(t, "base")
+			c.change(p, c.host)
+			l, err := plan.Build(p, c.host, command(), plan.Options{})
+			got := refused(t, err)
+			if (l == nil) != (len(c.want) > 0) {
+				t.Errorf("plan %v with %d refusals", l != nil, len(got))
+			}
+			if len(got) != len(c.want) {
+				t.Fatalf("%d refusals, want %d: %v", len(got), len(c.want), err)
+			}
+			for i, w := range c.want {
+				g := got[i]
+				if g.Key != w.key || !strings.Contains(g.Cause, w.cause) || !strings.Contains(g.Help, w.help) {
+					t.Errorf("refusal %d: %+v, want %+v", i, *g, w)
+				}
+				if g.Cause == "" || g.Help == "" {
+					t.Errorf("refusal %d, %s, lacks its cause or its help", i, g.Key)
+				}
+				if g.Error() != g.Key+": "+g.Cause {
+					t.Errorf("refusal %d reads %q", i, g.Error())
+				}
+			}
+		})
+	}
+}
+
+// TestNothingLeftOut: with `capabilities: host` no op touches a set, and with an
+// inherited set no capability is left unmentioned.
+func TestNothingLeftOut(t *testing.T) {
+	p := bundled(t, "base")
+	p.Capabilities.Host = true
+	l := built(t, p, ordinaryUser(), plan.Options{})
+	for i := range l.Ops {
+		if strings.HasPrefix(l.Ops[i].Name, "caps.") {
+			t.Errorf("`capabilities: host`, and yet op %q", l.Ops[i].Name)
+		}
+	}
+	p = full(t)
+	l = built(t, p, ordinaryUser(), plan.Options{})
+	var all caps.Set
+	for _, name := range []string{"caps.drop"} {
+		for _, a := range l.Ops[l.Index(name)].Each {
+			all = all.Add(caps.Cap(a.Value))
+		}
+	}
+	if want := caps.All.Without(p.Capabilities.Sets.Bounding); all != want {
+		t.Errorf("dropped %s, want %s", all, want)
+	}
+	raised := l.Ops[l.Index("caps.ambient.raise")].Each
+	if !slices.Equal(raised, []plan.Arg{{Name: caps.NetBindService.String(), Value: uint64(caps.NetBindService)}}) {
+		t.Errorf("raised %v", raised)
+	}
+	p.Capabilities.Sets.Bounding = caps.All
+	if l = built(t, p, ordinaryUser(), plan.Options{}); l.Index("caps.drop") >= 0 {
+		t.Error("a full bounding set, and yet something is dropped from it")
+	}
+}

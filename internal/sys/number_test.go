@@ -1,0 +1,82 @@
+package sys_test
+
+import (
+	"net/netip"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/netjail/netjail/internal/caps"
+	"github.com/netjail/netjail/internal/plan"
+	"github.com/netjail/netjail/internal/sys"
+	"github.com/netjail/netjail/profiles"
+)
+
+// calls are the system calls of every plan that the bundled profiles can become,
+// each with the name of an op that makes it.
+func calls(t *testing.T) map[string]string {
+	user := plan.Host{PID: 1, UID: 1000, GID: 1000, LastCap: int(caps.Last), FDBase: 40, Ignored: 1 << 12}
+	root := user
+	root.UID, root.GID, root.Caps, root.RootRange = 0, 0, caps.All, plan.Range{First: 1 << 30, Size: 65536}
+	found := make(map[string]string)
+	for _, name := range profiles.Names() {
+		profile, _ := profiles.Lookup(name)
+		p := profile.Policy
+		p.Process.Hostname = "jail"
+		p.Loopback.Addresses = []netip.Prefix{netip.MustParsePrefix("127.0.0.53/32")}
+		for _, host := range []*plan.Host{&user, &root} {
+			l, err := plan.Build(p, host, &plan.Command{Path: "/bin/true", Argv: []string{"true"}}, plan.Options{Full: true, Listener: 1})
+			if err != nil {
+				continue // the host's uts namespace and a hostname, for example
+			}
+			for i := range l.Ops {
+				if l.Ops[i].Actor != plan.Parent {
+					found[l.Ops[i].Call] = l.Ops[i].Name
+				}
+			}
+		}
+	}
+	delete(found, plan.Word)
+	return found
+}
+
+// TestNumber: the kernel's number is known for every call of a plan, and no call
+// is known that no plan makes.
+func TestNumber(t *testing.T) {
+	used := calls(t)
+	if len(used) < 25 {
+		t.Fatalf("the plans make only %d calls: %v", len(used), used)
+	}
+	for call, op := range used {
+		if _, ok := sys.Number(call); !ok {
+			t.Errorf("op %q: the number of %q is not known", op, call)
+		}
+	}
+	source, err := os.ReadFile("number.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := make(map[uint64]string)
+	for _, m := range regexp.MustCompile(`case "(\w+)":\n\t\treturn unix\.SYS_(\w+), true`).FindAllStringSubmatch(string(source), -1) {
+		if used[m[1]] == "" {
+			t.Errorf("no plan makes the call %q", m[1])
+		}
+		if strings.ToUpper(m[1]) != m[2] {
+			t.Errorf("%q has the number of %s", m[1], m[2])
+		}
+		n, ok := sys.Number(m[1])
+		if !ok || seen[n] != "" {
+			t.Errorf("%q has the number %d, %t, and so has %q", m[1], n, ok, seen[n])
+		}
+		seen[n] = m[1]
+	}
+	if len(seen) < len(used) {
+		t.Errorf("read %d calls of number.go, the plans make %d", len(seen), len(used))
+	}
+	for _, name := range []string{"", "fork", "PRCTL", plan.Word, plan.Pretend, plan.DeedAudit} {
+		if n, ok := sys.Number(name); ok {
+			t.Errorf("%q is call %d", name, n)
+		}
+	}
+}
