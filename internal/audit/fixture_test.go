@@ -9,6 +9,7 @@ import (
 	"github.com/netjail/netjail/internal/evidence"
 	"github.com/netjail/netjail/internal/ns"
 	"github.com/netjail/netjail/internal/policy"
+	"github.com/netjail/netjail/internal/seccomp"
 )
 
 const (
@@ -46,12 +47,31 @@ func lost[T any](f *evidence.Fact[T]) { *f = evidence.Unknown[T]("the call", "EI
 
 func ids(n uint32) evidence.IDs { return evidence.IDs{Real: n, Effective: n, Saved: n} }
 
+// answered is what the filter answers to its probes.
+func answered(o seccomp.Options) []evidence.Probe {
+	var list []evidence.Probe
+	probes := seccomp.Probes(o)
+	for i := range probes {
+		list = append(list, evidence.Probe{Name: probes[i].Name, Errno: errnoOf(&probes[i])})
+	}
+	return list
+}
+
+// unfiltered opens all three keys, so that there is no filter.
+func unfiltered(c *Case) {
+	c.Policy.Sockets = policy.Sockets{HostFamilies: true, Unix: policy.UnixHost}
+	c.Policy.NestedUserNamespaces = policy.NestingAllow
+	c.Evidence.Inside.Seccomp.Value, c.Evidence.Outside.Seccomp.Value = 0, 0
+	c.Evidence.Inside.Probes.Value = nil
+}
+
 func healthyInside() evidence.Inside {
 	in := evidence.Inside{
 		Caps:       known(caps.Sets{}, "capget(2)"),
 		Securebits: known(uint32(0xcf), "prctl(2)"),
 		NoNewPrivs: known(true, "prctl(2)"),
-		Seccomp:    known(0, "prctl(2)"),
+		Seccomp:    known(2, "prctl(2)"),
+		Probes:     known(answered(seccomp.Options{}), "the calls themselves"),
 		DeathSig:   known(9, "prctl(2)"),
 		UIDs:       known(ids(caller), "getresuid(2)"),
 		GIDs:       known(ids(caller), "getresgid(2)"),
@@ -178,7 +198,7 @@ func same(*Case) {}
 
 func tables() map[string][]row {
 	all := map[string][]row{}
-	for _, family := range []map[string][]row{namespaceRows(), idRows(), networkRows(), capRows(), procRows(), fdRows(), escapeRows(), crossRows()} {
+	for _, family := range []map[string][]row{namespaceRows(), idRows(), networkRows(), capRows(), procRows(), fdRows(), escapeRows(), crossRows(), filterRows()} {
 		for id, rows := range family {
 			all[id] = append(all[id], rows...)
 		}

@@ -37,8 +37,8 @@ func disagreeTable() []row {
 			c.Evidence.AfterExec.Capget = known(caps.Sets{Effective: caps.Of(caps.Kill)}, "capget(2)")
 		}), Fail, "capget after exec"},
 		{"no_new_privs", func(c *Case) { c.Evidence.Outside.NoNewPrivs.Value = false }, Fail, "no_new_privs 1 ≠ 0"},
-		{"seccomp", func(c *Case) { c.Evidence.Outside.Seccomp.Value = 2 }, Fail, "seccomp mode 0 ≠ 2"},
-		{"seccomp after exec", all(held, func(c *Case) { c.Evidence.AfterExec.Seccomp.Value = 2 }), Fail, "after exec"},
+		{"seccomp", func(c *Case) { c.Evidence.Outside.Seccomp.Value = 0 }, Fail, "seccomp mode 2 ≠ 0"},
+		{"seccomp after exec", all(held, func(c *Case) { c.Evidence.AfterExec.Seccomp.Value = 0 }), Fail, "after exec"},
 		{"namespace", func(c *Case) { c.Evidence.Inside.Namespaces[ns.IPC].Value = 5 }, Fail, "ipc namespace"},
 		{"ids through the map", func(c *Case) { c.Evidence.Outside.UIDs.Value = ids(1001) }, Fail, "uids 1000 ≠ 1001"},
 		{"map", func(c *Case) { c.Evidence.Inside.GIDMap.Value = nil }, Fail, "gid map"},

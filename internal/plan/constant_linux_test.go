@@ -35,7 +35,8 @@ var constants = map[string]uint64{
 	"CLONE_VM": unix.CLONE_VM, "CLONE_PARENT_SETTID": unix.CLONE_PARENT_SETTID, "CLONE_NEWNET": unix.CLONE_NEWNET,
 	"CLOSE_RANGE_CLOEXEC": unix.CLOSE_RANGE_CLOEXEC,
 	"SIGKILL":             uint64(unix.SIGKILL), "SIGCHLD": uint64(unix.SIGCHLD), "SIG_SETMASK": unix.SIG_SETMASK,
-	"RLIMIT_NOFILE": unix.RLIMIT_NOFILE,
+	"RLIMIT_NOFILE":  unix.RLIMIT_NOFILE,
+	"PR_SET_SECCOMP": unix.PR_SET_SECCOMP, "SECCOMP_MODE_FILTER": unix.SECCOMP_MODE_FILTER,
 
 	// linux/securebits.h: each bit with its lock.
 	"NOROOT": 1<<0 | 1<<1, "NO_SETUID_FIXUP": 1<<2 | 1<<3, "NO_CAP_AMBIENT_RAISE": 1<<6 | 1<<7, "locks": 0,

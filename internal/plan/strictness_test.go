@@ -40,7 +40,7 @@ func restrictions(l *plan.Plan) map[string]bool {
 		case o.Name == "caps.set":
 			withheld(words, o.Args[1].Bytes())
 		case o.Name == "no-new-privs", o.Name == "caps.securebits", o.Name == "caps.ambient.clear",
-			o.Name == "parent-death", o.Name == "mount.private", o.Name == "maps.setgroups", o.Name == "ids.groups":
+			o.Name == "filter", o.Name == "parent-death", o.Name == "mount.private", o.Name == "maps.setgroups", o.Name == "ids.groups":
 			words[o.Name] = true
 		}
 	}
@@ -106,6 +106,8 @@ func TestTightening(t *testing.T) {
 		p.NewPrivileges, p.Process.OutliveParent = true, true
 		p.Process.InheritFDs = []int{0, 1, 2, 3, 9, 33}
 		p.Audit.Mode = policy.AuditReport
+		p.Sockets = policy.Sockets{HostFamilies: true, Unix: policy.UnixHost} // a filter needs no_new_privs
+		p.NestedUserNamespaces = policy.NestingAllow
 		return p
 	}
 	starts := map[string]*policy.Policy{
