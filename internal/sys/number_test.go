@@ -32,6 +32,9 @@ func calls(t *testing.T) map[string]string {
 			}
 			for i := range l.Ops {
 				if l.Ops[i].Actor != plan.Parent {
+					if l.Ops[i].Number > 0 {
+						continue // a probe of the filter brings its own
+					}
 					found[l.Ops[i].Call] = l.Ops[i].Name
 				}
 			}
