@@ -1,6 +1,7 @@
 package seccomp
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -11,6 +12,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
@@ -119,14 +121,18 @@ func (u user) command(t *testing.T, mode string, args ...string) *exec.Cmd {
 	}
 	t.Cleanup(func() { os.RemoveAll(dir) })
 	// The link leads to the binary also where its directory may not be entered.
-	c := exec.Command("/proc/self/exe", args...)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	t.Cleanup(cancel)
+	c := exec.CommandContext(ctx, "/proc/self/exe", args...)
+	c.WaitDelay = time.Second
+	c.Cancel = func() error { return unix.Kill(-c.Process.Pid, unix.SIGKILL) } // and what it started
 	c.Dir = dir
 	c.Env = []string{childEnv + "=" + mode, "PATH=" + path(u), "HOME=" + dir, "TMPDIR=" + dir, "GOCACHE=" + dir + "/cache", "GOTOOLCHAIN=local", "GOFLAGS=-mod=mod"}
+	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Credential: u.cred}
 	if u.cred != nil {
 		if err := os.Chown(dir, int(u.cred.Uid), int(u.cred.Gid)); err != nil {
 			t.Fatal(err)
 		}
-		c.SysProcAttr = &syscall.SysProcAttr{Credential: u.cred}
 	}
 	return c
 }
