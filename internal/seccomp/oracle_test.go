@@ -5,7 +5,11 @@ import "slices"
 // oracle says again what the filter must answer, call by call, and knows
 // nothing of conditions, masks and spans.
 func oracle(a Arch, o Options, d data, name string) Action {
-	switch native := map[Arch]uint32{AMD64: 0xc000003e, ARM64: 0xc00000b7}[a]; {
+	native := uint32(0xc000003e)
+	if a == ARM64 {
+		native = 0xc00000b7
+	}
+	switch {
 	case d.arch != native:
 		return Kill
 	case a == AMD64 && d.number != 0xffffffff && d.number&0x40000000 != 0:

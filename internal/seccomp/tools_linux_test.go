@@ -8,6 +8,7 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/netjail/netjail/internal/jailtest"
 	"golang.org/x/sys/unix"
 )
 
@@ -84,12 +85,19 @@ func TestTools(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts compilers")
 	}
+	program := buildGo(t)
+	compile := func(u user) string {
+		if u.cred != nil { // it has no cache, and would compile the library first
+			return program
+		}
+		return "GOCACHE=" + cache(t) + " go run x.go"
+	}
 	for _, u := range users() {
 		for _, c := range []struct{ tool, file, text, script string }{
 			{"sh", "x.sh", "(echo a; echo b) | sort -r >o && chmod 755 o && ln -s o l && test -s l && echo done", "sh x.sh"},
 			{"git", "x.sh", gitScript, "sh x.sh"},
 			{"python3", "x.py", pythonProgram, "python3 x.py"},
-			{"go", "x.go", goProgram, "go run x.go"},
+			{"go", "x.go", goProgram, compile(u)},
 			{"node", "x.js", nodeProgram, "node x.js"},
 			{"java", "Main.java", javaProgram, "java Main.java"},
 		} {
@@ -117,6 +125,28 @@ func TestTools(t *testing.T) {
 			})
 		}
 	}
+}
+
+// cache is where the go command keeps what it has compiled, or nothing.
+func cache(t *testing.T) string {
+	out, err := exec.Command("go", "env", "GOCACHE").Output()
+	if err != nil {
+		t.Log(err)
+	}
+	return strings.TrimSpace(string(out))
+}
+
+// buildGo makes the Go program where everybody can run it.
+func buildGo(t *testing.T) string {
+	dir := jailtest.PublicDir(t)
+	source, path := filepath.Join(dir, "x.go"), filepath.Join(dir, "x")
+	if err := os.WriteFile(source, []byte(goProgram), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := exec.Command("go", "build", "-o", path, source).CombinedOutput(); err != nil {
+		t.Logf("%v %s", err, out)
+	}
+	return path
 }
 
 // TestNested makes a user namespace under a filter that allows it, and wants
