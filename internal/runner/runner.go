@@ -89,6 +89,7 @@ type run struct {
 	pid     int // the process that clone made: pid 1 of a new pid namespace
 	command int // the process that becomes the command
 	pidfd   int // of the command
+	resumed int // how often netjail was stopped with the command and its CONT has yet to be read
 
 	evidence evidence.Evidence
 	owners   [ns.Count]evidence.Owner // of the namespaces of the process that clone made
