@@ -244,17 +244,23 @@ func (r *run) release() error {
 		return err
 	}
 	var b [8]byte
-	if _, _, err := r.gate.Receive(b[:]); !errors.Is(err, io.EOF) {
-		return &SetupError{"the child held the gate open behind its last step"}
-	}
-	if r.program.Failed() >= 0 {
+	_, _, err := r.gate.Receive(b[:])
+	switch {
+	case r.program.Failed() >= 0:
 		return r.childFailed()
+	case !errors.Is(err, io.EOF):
+		return &SetupError{"the child held the gate open behind its last step"}
 	}
 	return nil
 }
 
 // judge has the evidence judged.
 func (r *run) judge() error {
+	if r.program.Failed() >= 0 {
+		// It gave up while it was read: its own word says more than what could
+		// not be read of it.
+		return r.childFailed()
+	}
 	r.evidence.Launcher = r.launcher.String()
 	if r.options.Judge == nil {
 		return &RefusedError{errors.New("nobody judges the evidence")}
