@@ -103,9 +103,23 @@ func hostnameTable() []row {
 
 func threadsTable() []row {
 	threads := func(n int) func(*Case) { return func(c *Case) { c.Evidence.Outside.Threads.Value = n } }
+	one, two := known(1, "/proc/72/status"), known(2, "/proc/72/status")
+	staged := func(after *evidence.Fact[int]) func(*Case) {
+		return func(c *Case) {
+			threads(5)(c)
+			c.Evidence.Launcher, c.Evidence.AfterExec = "stage", nil
+			if after != nil {
+				c.Evidence.AfterExec = &evidence.Process{Threads: *after}
+			}
+		}
+	}
 	return []row{
 		{"one", same, Pass, "1"},
 		{"several", threads(2), Unknown, "first thread"},
+		{"stage", staged(nil), Pass, "5"},
+		{"held stage", staged(&one), Pass, "1"},
+		{"held stage with several", staged(&two), Unknown, "first thread"},
+		{"held stage unread", staged(&evidence.Fact[int]{Source: "x", Why: "EIO"}), Unknown, "EIO"},
 		{"none", threads(0), Unknown, "first thread"},
 		{"unread", func(c *Case) { lost(&c.Evidence.Outside.Threads) }, Unknown, "EIO"},
 	}

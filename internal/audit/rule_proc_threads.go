@@ -1,5 +1,7 @@
 package audit
 
+import "github.com/netjail/netjail/internal/evidence"
+
 var procThreads = Rule{
 	ID:       "proc.threads",
 	Proves:   "The jailed process has one thread, so that what is said of it is true of all of it: ids, capabilities and namespaces belong to a thread.",
@@ -16,14 +18,22 @@ func judgeThreads(c *Case) Finding {
 	if why := missing(got); why != "" {
 		return f.unknown(why)
 	}
-	f.Found = number(got.Value)
-	switch {
-	case got.Value == 1:
-	case c.Evidence.Launcher == "stage" && c.Evidence.AfterExec == nil:
+	if c.Evidence.Launcher == "stage" && got.Value > 1 {
 		// The stage is netjail itself, whose runtime has threads; execve(2) ends
 		// all but the one that calls it.
 		f.Basis = BasisByRule
-	default:
+		after := afterFact(c, func(p *evidence.Process) evidence.Fact[int] { return p.Threads })
+		if after == nil {
+			f.Found = number(got.Value)
+			return f.pass()
+		}
+		if why := missing(*after); why != "" {
+			return f.unknown(why)
+		}
+		got, f.Basis, f.Source = *after, BasisAfterExec, f.Source+", "+after.Source
+	}
+	f.Found = number(got.Value)
+	if got.Value != 1 {
 		return f.unknown("only the first thread was read")
 	}
 	return f.pass()

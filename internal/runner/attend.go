@@ -1,10 +1,13 @@
 package runner
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"strconv"
 
 	"golang.org/x/sys/unix"
 
@@ -24,12 +27,39 @@ func (r *run) attend() (unix.WaitStatus, error) {
 				return 0, &LostError{err}
 			}
 		case status.Stopped():
-			sys.StopSelf()
-			unix.PidfdSendSignal(r.pidfd, unix.SIGCONT, nil, 0)
+			r.stopWith()
 		case status.Exited(), status.Signaled():
 			return status, nil
 		}
 	}
+}
+
+// stopWith stops netjail together with the command. Where both were stopped by
+// one signal to their process group, the news comes when it is over: netjail
+// must not stop again then, nor wake a command that a shell has woken already.
+func (r *run) stopWith() {
+	if !r.stopped() {
+		return
+	}
+	r.passOn() // what came with the stop must not be told when it is over
+	sys.StopSelf()
+	r.resumed++
+	if r.stopped() {
+		unix.PidfdSendSignal(r.pidfd, unix.SIGCONT, nil, 0)
+	}
+}
+
+// stopped says whether the command is stopped now; it is true where that cannot
+// be read.
+func (r *run) stopped() bool {
+	text, err := os.ReadFile("/proc/" + strconv.Itoa(r.command) + "/stat")
+	if err != nil {
+		return !errors.Is(err, os.ErrNotExist)
+	}
+	// The state is the letter behind the name, which stands in parentheses and
+	// may hold any character. A small t is a stop that a tracer was told of.
+	_, state, ok := bytes.Cut(text[bytes.LastIndexByte(text, ')')+1:], []byte(" "))
+	return !ok || len(state) > 0 && (state[0] == 'T' || state[0] == 't')
 }
 
 // rest waits until there is something to do, and passes signals on.

@@ -89,6 +89,7 @@ type run struct {
 	pid     int // the process that clone made: pid 1 of a new pid namespace
 	command int // the process that becomes the command
 	pidfd   int // of the command
+	resumed int // how often netjail was stopped with the command and its CONT has yet to be read
 
 	evidence evidence.Evidence
 	owners   [ns.Count]evidence.Owner // of the namespaces of the process that clone made
@@ -243,17 +244,23 @@ func (r *run) release() error {
 		return err
 	}
 	var b [8]byte
-	if _, _, err := r.gate.Receive(b[:]); !errors.Is(err, io.EOF) {
-		return &SetupError{"the child held the gate open behind its last step"}
-	}
-	if r.program.Failed() >= 0 {
+	_, _, err := r.gate.Receive(b[:])
+	switch {
+	case r.program.Failed() >= 0:
 		return r.childFailed()
+	case !errors.Is(err, io.EOF):
+		return &SetupError{"the child held the gate open behind its last step"}
 	}
 	return nil
 }
 
 // judge has the evidence judged.
 func (r *run) judge() error {
+	if r.program.Failed() >= 0 {
+		// It gave up while it was read: its own word says more than what could
+		// not be read of it.
+		return r.childFailed()
+	}
 	r.evidence.Launcher = r.launcher.String()
 	if r.options.Judge == nil {
 		return &RefusedError{errors.New("nobody judges the evidence")}

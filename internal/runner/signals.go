@@ -38,6 +38,10 @@ func (r *run) passOn() {
 		if !ok {
 			return
 		}
+		if e.Signal == unix.SIGCONT && r.resumed > 0 {
+			r.resumed-- // it woke netjail, which has seen to the command
+			continue
+		}
 		if e.Signal != unix.SIGCHLD && !e.Kernel {
 			unix.PidfdSendSignal(r.pidfd, e.Signal, nil, 0)
 		}

@@ -1,8 +1,11 @@
 package sys
 
-import "golang.org/x/sys/unix"
+import (
+	"runtime"
+	"unsafe"
 
-import "unsafe"
+	"golang.org/x/sys/unix"
+)
 
 // BlockSignals blocks every signal in the calling thread.
 func BlockSignals() {
@@ -24,5 +27,11 @@ func DieBy(signal unix.Signal) {
 	unix.Kill(unix.Getpid(), signal)
 }
 
-// StopSelf stops this process until somebody continues it.
-func StopSelf() { unix.Kill(unix.Getpid(), unix.SIGSTOP) }
+// StopSelf stops this process until somebody continues it. The signal is the
+// calling thread's: one that is sent to the process may be taken by another
+// thread, and this one would run on for a while.
+func StopSelf() {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	unix.Tgkill(unix.Getpid(), unix.Gettid(), unix.SIGSTOP)
+}
