@@ -25,7 +25,7 @@ var faults = []struct {
 }{
 	{"errno", func(o *plan.Op) {
 		// EBADF is no answer that any op accepts.
-		o.Call, o.Args, o.Each, o.Expect = "close", []plan.Arg{{Value: ^uint64(0)}}, nil, plan.Expect{}
+		o.Call, o.Number, o.Args, o.Each, o.Expect = "close", 0, []plan.Arg{{Value: ^uint64(0)}}, nil, plan.Expect{}
 	}},
 	{"result", func(o *plan.Op) { o.Expect = plan.Expect{Mode: plan.ExpectEqual, Want: 0x7ead} }},
 }

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/sys/unix"
 
 	"github.com/netjail/netjail/internal/audit"
 	"github.com/netjail/netjail/internal/caps"
@@ -51,6 +52,7 @@ type mutationRow struct {
 
 // mutate starts a command once for each op and each way to spoil it.
 func mutate(t testing.TB, p *policy.Policy, full bool) []mutationRow {
+	defer openHigh(t)()
 	base := &trial{policy: p, argv: []string{"/bin/true"}, full: full}
 	if err := base.run(t); err != nil {
 		t.Fatalf("the unspoilt plan: %v", err)
@@ -64,6 +66,16 @@ func mutate(t testing.TB, p *policy.Policy, full bool) []mutationRow {
 		}
 	}
 	return rows
+}
+
+// openHigh opens a descriptor above all those of the set-up, as if netjail had
+// been started with it, so that there is something to close.
+func openHigh(t testing.TB) (closeIt func()) {
+	const high = 200
+	if err := unix.Dup3(0, high, 0); err != nil {
+		t.Fatal(err)
+	}
+	return func() { unix.Close(high) }
 }
 
 func spoil(t testing.TB, p *policy.Policy, full bool, change func(*plan.Plan) *plan.Plan) outcome {
