@@ -129,11 +129,3 @@ func TestStoppedCommand(t *testing.T) {
 		}
 	})
 }
-
-func awaitState(t *testing.T, pid int, state byte) {
-	t.Helper()
-	jailtest.Eventually(t, "process in state "+string(state), func() bool {
-		p, ok := jailtest.Stat(pid)
-		return ok && p.State == state
-	})
-}

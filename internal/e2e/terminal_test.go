@@ -2,7 +2,9 @@ package e2e
 
 import (
 	"fmt"
+	"syscall"
 	"testing"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -252,6 +254,28 @@ func TestForegroundGroup(t *testing.T) {
 		}
 		if group != x.Leader.Process.Pid {
 			t.Errorf("the foreground group was %d from the start, the shell is %d", group, x.Leader.Process.Pid)
+		}
+	})
+}
+
+// Ctrl-C at whatever moment of the start ends netjail and the command.
+func TestInterruptDuringSetUp(t *testing.T) {
+	jailtest.Require(t, "pty")
+	eachOf(t, withAndWithoutPID(), func(t *testing.T, w *world, profile string) {
+		for round := range 80 {
+			x := w.Terminal(t, w.netjail, "run", profile, "sleep", "1000")
+			time.Sleep(time.Duration(round) * 75 * time.Microsecond) // the moment is what varies
+			x.Type(jailtest.CtrlC)
+			ended := make(chan error, 1)
+			go func() { ended <- x.Leader.Wait() }()
+			select {
+			case <-ended:
+			case <-time.After(20 * time.Second):
+				t.Fatalf("round %d: Ctrl-C is lost: %v", round, jailtest.InSession(x.Leader.Process.Pid))
+			}
+			if s := x.Leader.ProcessState.Sys().(syscall.WaitStatus); !s.Signaled() || s.Signal() != unix.SIGINT {
+				t.Errorf("round %d: netjail ended with %#x: %s", round, s, x.Screen())
+			}
 		}
 	})
 }

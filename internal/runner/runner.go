@@ -229,6 +229,7 @@ func (r *run) start() error {
 // release answers at the last gate and waits until the child has executed the
 // command.
 func (r *run) release() error {
+	r.passEarly()
 	if err := r.gate.Send([]byte(plan.GateRelease.Answer)); err != nil {
 		return r.lost(err)
 	}

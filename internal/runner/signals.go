@@ -33,6 +33,18 @@ func (r *run) watchSignals() error {
 // passOn sends on what came for the command. What the kernel sent, the terminal
 // that is, it sent to the whole process group, in which the command is as well.
 func (r *run) passOn() {
+	r.pass(func(e sys.Event) bool { return !e.Kernel })
+}
+
+// passEarly sends on everything that came during the set-up, what was typed as
+// well: the process that becomes the command may not have been there yet. Where
+// it was, the signal is blocked and pending in it, and two are one.
+func (r *run) passEarly() {
+	r.pass(func(sys.Event) bool { return true })
+}
+
+// pass reads all events and sends on those that are to reach the command.
+func (r *run) pass(wanted func(sys.Event) bool) {
 	for {
 		e, ok := r.watch.Next()
 		if !ok {
@@ -42,7 +54,7 @@ func (r *run) passOn() {
 			r.resumed-- // it woke netjail, which has seen to the command
 			continue
 		}
-		if e.Signal != unix.SIGCHLD && !e.Kernel {
+		if e.Signal != unix.SIGCHLD && wanted(e) {
 			unix.PidfdSendSignal(r.pidfd, e.Signal, nil, 0)
 		}
 	}
