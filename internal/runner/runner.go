@@ -153,7 +153,7 @@ func (r *run) setup() error {
 	}
 	r.command = pid
 	if r.pidfd, err = unix.PidfdOpen(pid, 0); err != nil {
-		return fmt.Errorf("open the command's process %d: %w", pid, err)
+		return r.lost(fmt.Errorf("open the command's process %d: %w", pid, err))
 	}
 	r.undo.add("close the command's descriptor", func() error { return unix.Close(r.pidfd) })
 	if r.plan.Forks {
