@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/sys/unix"
 
 	"github.com/netjail/netjail/internal/audit"
 	"github.com/netjail/netjail/internal/caps"
@@ -51,6 +52,7 @@ type mutationRow struct {
 
 // mutate starts a command once for each op and each way to spoil it.
 func mutate(t testing.TB, p *policy.Policy, full bool) []mutationRow {
+	defer somethingToClose(t)()
 	base := &trial{policy: p, argv: []string{"/bin/true"}, full: full}
 	if err := base.run(t); err != nil {
 		t.Fatalf("the unspoilt plan: %v", err)
@@ -64,6 +66,21 @@ func mutate(t testing.TB, p *policy.Policy, full bool) []mutationRow {
 		}
 	}
 	return rows
+}
+
+// somethingToClose opens a descriptor behind those of the set-up, for the last of
+// the fd.close ops to close, and gives the function that closes it.
+func somethingToClose(t testing.TB) func() {
+	const behind = 60
+	var pipe [2]int
+	if err := errors.Join(unix.Pipe2(pipe[:], unix.O_CLOEXEC), unix.Dup3(pipe[0], behind, 0)); err != nil {
+		t.Fatal(err)
+	}
+	return func() {
+		for _, fd := range []int{pipe[0], pipe[1], behind} {
+			unix.Close(fd)
+		}
+	}
 }
 
 func spoil(t testing.TB, p *policy.Policy, full bool, change func(*plan.Plan) *plan.Plan) outcome {
