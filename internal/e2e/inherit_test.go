@@ -18,6 +18,7 @@ const openOnes = `i=0; while [ $i -lt 256 ]; do [ -e /proc/$$/fd/$i ] && echo $i
 
 // Only the profile's descriptors arrive, and all of them must be there.
 func TestInheritedDescriptors(t *testing.T) {
+	jailtest.Require(t, "bash")
 	each(t, func(t *testing.T, w *world) {
 		five := w.profile(t, "five", "process: {inheritFds: [0, 1, 2, 5]}\n")
 		file := jailtest.File(t, w.dir, "five.txt", "from five\n", false)
@@ -42,6 +43,7 @@ func TestInheritedDescriptors(t *testing.T) {
 
 // A closed standard stream stays closed: none is a hole for something else.
 func TestClosedStreams(t *testing.T) {
+	jailtest.Require(t, "bash")
 	eachOf(t, withAndWithoutPID(), func(t *testing.T, w *world, profile string) {
 		for _, closing := range []string{"<&-", "<&- 2>&-"} {
 			e := finish(t, w.in([]string{"bash", "-c", "exec " + w.netjail + " run " + profile + " sh -c '" + openOnes + "' " + closing}))
@@ -59,6 +61,7 @@ func TestClosedStreams(t *testing.T) {
 // Limits, ignored and blocked signals are the same inside as outside, although
 // the Go runtime changes all of them in netjail.
 func TestInheritedSignalsAndLimits(t *testing.T) {
+	jailtest.Require(t, "bash")
 	eachOf(t, withAndWithoutPID(), func(t *testing.T, w *world, profile string) {
 		for _, launcher := range []string{"--stage=false", "--stage"} {
 			for _, before := range []string{"", "trap '' PIPE; ", "trap '' QUIT INT; ", "trap '' HUP PIPE USR1 CHLD TSTP; ", "ulimit -Sn 300; ", "ulimit -Sn 77; ulimit -Hn 900; "} {
@@ -141,6 +144,7 @@ func TestStreams(t *testing.T) {
 
 // A reader that goes away ends the command by SIGPIPE, as it would outside.
 func TestBrokenPipe(t *testing.T) {
+	jailtest.Require(t, "bash")
 	each(t, func(t *testing.T, w *world) {
 		out := must(t, w.in([]string{"bash", "-c", w.netjail + " run offline yes | head -n 1; echo ${PIPESTATUS[0]}"}))
 		if out != "y\n141\n" {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"strconv"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -26,28 +27,39 @@ func (r *run) attend() (unix.WaitStatus, error) {
 			if err := r.rest(); err != nil {
 				return 0, &LostError{err}
 			}
+			continue
 		case status.Stopped():
 			r.stopWith()
+			continue
 		case status.Exited(), status.Signaled():
 			return status, nil
 		}
+		r.asleep = false // the command goes on
 	}
 }
 
 // stopWith stops netjail together with the command. Where both were stopped by
 // one signal to their process group, the news comes when it is over: netjail
-// must not stop again then, nor wake a command that a shell has woken already.
+// must not stop again then.
 func (r *run) stopWith() {
 	if !r.stopped() {
 		return
 	}
-	r.passOn() // what came with the stop must not be told when it is over
-	sys.StopSelf()
-	r.resumed++
-	if r.stopped() {
-		unix.PidfdSendSignal(r.pidfd, unix.SIGCONT, nil, 0)
+	// What came with the stop must not be told when it is over. Where that has
+	// woken netjail already, it wakes the command as well: the kernel goes through
+	// a process group one by one.
+	if r.pass(besideStop) {
+		return
 	}
+	r.asleep = sys.StopSelf(r.stopped)
+	if r.asleep {
+		r.resumed++
+	}
+	r.pass(besideStop)
 }
+
+// besideStop is what to send on around a stop: TSTP has done its work.
+func besideStop(e sys.Event) bool { return !e.Kernel && e.Signal != unix.SIGTSTP }
 
 // stopped says whether the command is stopped now; it is true where that cannot
 // be read.
@@ -62,14 +74,28 @@ func (r *run) stopped() bool {
 	return !ok || len(state) > 0 && (state[0] == 'T' || state[0] == 't')
 }
 
-// rest waits until there is something to do, and passes signals on.
+// wakeAfter is how long netjail, continued after a stop, waits for the news that
+// the command goes on as well, as it does where a shell continued both.
+const wakeAfter = 20 * time.Millisecond
+
+// rest waits until there is something to do, and passes signals on. Where netjail
+// alone was continued, it continues the command.
 func (r *run) rest() error {
 	fds := []unix.PollFd{{Fd: int32(r.watch.FD()), Events: unix.POLLIN}}
 	if r.status != nil {
 		fds = append(fds, unix.PollFd{Fd: int32(r.status.FD()), Events: unix.POLLIN})
 	}
-	if _, err := unix.Poll(fds, -1); err != nil && !errors.Is(err, unix.EINTR) {
+	patience := -1
+	if r.asleep {
+		patience = int(wakeAfter.Milliseconds())
+	}
+	n, err := unix.Poll(fds, patience)
+	if err != nil && !errors.Is(err, unix.EINTR) {
 		return fmt.Errorf("wait for signals and for the command: %w", err)
+	}
+	if n == 0 && err == nil {
+		r.asleep = false
+		unix.PidfdSendSignal(r.pidfd, unix.SIGCONT, nil, 0)
 	}
 	r.passOn()
 	return nil

@@ -52,7 +52,7 @@ type mutationRow struct {
 
 // mutate starts a command once for each op and each way to spoil it.
 func mutate(t testing.TB, p *policy.Policy, full bool) []mutationRow {
-	defer openHigh(t)()
+	defer somethingToClose(t)()
 	base := &trial{policy: p, argv: []string{"/bin/true"}, full: full}
 	if err := base.run(t); err != nil {
 		t.Fatalf("the unspoilt plan: %v", err)
@@ -68,14 +68,19 @@ func mutate(t testing.TB, p *policy.Policy, full bool) []mutationRow {
 	return rows
 }
 
-// openHigh opens a descriptor above all those of the set-up, as if netjail had
-// been started with it, so that there is something to close.
-func openHigh(t testing.TB) (closeIt func()) {
-	const high = 200
-	if err := unix.Dup3(0, high, 0); err != nil {
+// somethingToClose opens a descriptor behind those of the set-up, for the last of
+// the fd.close ops to close, and gives the function that closes it.
+func somethingToClose(t testing.TB) func() {
+	const behind = 60
+	var pipe [2]int
+	if err := errors.Join(unix.Pipe2(pipe[:], unix.O_CLOEXEC), unix.Dup3(pipe[0], behind, 0)); err != nil {
 		t.Fatal(err)
 	}
-	return func() { unix.Close(high) }
+	return func() {
+		for _, fd := range []int{pipe[0], pipe[1], behind} {
+			unix.Close(fd)
+		}
+	}
 }
 
 func spoil(t testing.TB, p *policy.Policy, full bool, change func(*plan.Plan) *plan.Plan) outcome {

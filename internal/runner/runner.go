@@ -90,6 +90,9 @@ type run struct {
 	command int // the process that becomes the command
 	pidfd   int // of the command
 	resumed int // how often netjail was stopped with the command and its CONT has yet to be read
+	// asleep is true from when netjail was continued until the command is known to
+	// go on.
+	asleep bool
 
 	evidence evidence.Evidence
 	owners   [ns.Count]evidence.Owner // of the namespaces of the process that clone made

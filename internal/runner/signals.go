@@ -43,17 +43,19 @@ func (r *run) passEarly() {
 	r.pass(func(sys.Event) bool { return true })
 }
 
-// pass reads all events and sends on those that are to reach the command.
-func (r *run) pass(wanted func(sys.Event) bool) {
+// pass reads all events and sends on those that are to reach the command. woken
+// says that netjail was continued meanwhile, with its process group.
+func (r *run) pass(wanted func(sys.Event) bool) (woken bool) {
 	for {
 		e, ok := r.watch.Next()
 		if !ok {
-			return
+			return woken
 		}
 		if e.Signal == unix.SIGCONT && r.resumed > 0 {
 			r.resumed-- // it woke netjail, which has seen to the command
 			continue
 		}
+		woken = woken || e.Signal == unix.SIGCONT
 		if e.Signal != unix.SIGCHLD && wanted(e) {
 			unix.PidfdSendSignal(r.pidfd, e.Signal, nil, 0)
 		}

@@ -20,18 +20,61 @@ func DieBy(signal unix.Signal) {
 	unix.Setrlimit(unix.RLIMIT_CORE, &unix.Rlimit{})
 	// Not os/signal: its Reset leaves the Go runtime's handler in place, which
 	// answers SIGQUIT with a dump of all goroutines.
-	var action [4]uint64 // struct kernel_sigaction, all zero: SIG_DFL
-	unix.RawSyscall6(unix.SYS_RT_SIGACTION, uintptr(signal), uintptr(unsafe.Pointer(&action)), 0, 8, 0, 0)
+	disposition(signal, [4]uint64{}) // SIG_DFL
 	none := uint64(0)
 	sigprocmask(&none, nil)
 	unix.Kill(unix.Getpid(), signal)
 }
 
-// StopSelf stops this process until somebody continues it. The signal is the
-// calling thread's: one that is sent to the process may be taken by another
-// thread, and this one would run on for a while.
-func StopSelf() {
+// StopSelf stops this process until somebody continues it, if still says that
+// there is reason to. tried is false where there was none.
+//
+// A job of a shell stops by SIGTSTP, which is made pending before still is asked:
+// SIGCONT takes back a pending stop, so that a process which is continued
+// meanwhile, with its group, does not stop behind that. Where nobody looks after
+// jobs the kernel ignores SIGTSTP, and only SIGSTOP stops (signal(7), orphaned
+// process groups).
+//
+// The signal is the calling thread's: one that is sent to the process may be
+// taken by another thread, and this one would run on for a while.
+func StopSelf(still func() bool) (tried bool) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
-	unix.Tgkill(unix.Getpid(), unix.Gettid(), unix.SIGSTOP)
+	if !isJob() {
+		if tried = still(); tried {
+			unix.Tgkill(unix.Getpid(), unix.Gettid(), unix.SIGSTOP)
+		}
+		return tried
+	}
+	mask := SignalMask()
+	blocked := mask | 1<<(unix.SIGTSTP-1)
+	sigprocmask(&blocked, nil)
+	before := disposition(unix.SIGTSTP, [4]uint64{}) // SIG_DFL
+	unix.Tgkill(unix.Getpid(), unix.Gettid(), unix.SIGTSTP)
+	if tried = still(); !tried {
+		disposition(unix.SIGTSTP, [4]uint64{1}) // SIG_IGN discards what is pending
+	}
+	sigprocmask(&mask, nil) // it stops here
+	disposition(unix.SIGTSTP, before)
+	return tried
+}
+
+// isJob says whether this process's parent is a shell that looks after it as a
+// job: of the same session, in another process group.
+func isJob() bool {
+	parent := unix.Getppid()
+	group, err := unix.Getpgid(parent)
+	if err != nil || group == unix.Getpgrp() {
+		return false
+	}
+	theirs, err := unix.Getsid(parent)
+	ours, err2 := unix.Getsid(0)
+	return err == nil && err2 == nil && theirs == ours
+}
+
+// disposition sets what a signal does, as a struct kernel_sigaction, and returns
+// what it did.
+func disposition(signal unix.Signal, action [4]uint64) (before [4]uint64) {
+	unix.RawSyscall6(unix.SYS_RT_SIGACTION, uintptr(signal), uintptr(unsafe.Pointer(&action)), uintptr(unsafe.Pointer(&before)), 8, 0, 0)
+	return before
 }
