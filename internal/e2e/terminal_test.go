@@ -33,20 +33,35 @@ func alive(x *jailtest.Terminal) {
 	x.Await(`alive-42\r\n\[0\]> $`)
 }
 
+// awaitForeground waits until comm sleeps in the terminal's foreground group: only
+// then does what is typed reach it, and not the shell that is about to hand the
+// terminal over.
+func awaitForeground(t *testing.T, x *jailtest.Terminal, comm string) {
+	t.Helper()
+	jailtest.Eventually(t, comm+" sleeps in the foreground", func() bool {
+		for _, p := range jailtest.InSession(x.Leader.Process.Pid) {
+			if p.Comm == comm && p.State == 'S' && p.Group == x.Foreground() {
+				return true
+			}
+		}
+		return false
+	})
+}
+
 // Ctrl-C ends a loop around netjail as it ends one around the command itself.
 func TestInterruptLoop(t *testing.T) {
 	eachShell(t, func(t *testing.T, _ *world, x *jailtest.Terminal, _ bool) {
 		for _, command := range []string{"sleep 1000", "$N sleep 1000", "$N sh -c 'sleep 1000'"} {
 			x.Type("while true; do " + command + "; done\n")
-			x.AwaitProcess("sleep", 'S')
+			awaitForeground(t, x, "sleep")
 			x.Type(jailtest.CtrlC)
 			x.Await(`\[130\]> $`)
 			alive(x)
 		}
 		x.Type("ulimit -c 0; while true; do $N sleep 1000; done\n")
-		x.AwaitProcess("sleep", 'S')
+		awaitForeground(t, x, "sleep")
 		x.Type(jailtest.CtrlBackslash)
-		x.AwaitProcess("sleep", 'S') // bash goes on behind QUIT, as around sleep itself
+		awaitForeground(t, x, "sleep") // bash goes on behind QUIT, as around sleep itself
 		x.Type(jailtest.CtrlC)
 		x.Await(`\[130\]> $`)
 		alive(x)
@@ -57,7 +72,7 @@ func TestInterruptLoop(t *testing.T) {
 func TestSuspendAndResume(t *testing.T) {
 	eachShell(t, func(t *testing.T, _ *world, x *jailtest.Terminal, netjailed bool) {
 		x.Type("$N sleep 1000\n")
-		x.AwaitProcess("sleep", 'S')
+		awaitForeground(t, x, "sleep")
 		for range 8 {
 			x.Type(jailtest.CtrlZ)
 			x.Await(`Stopped.*\r\n(?s:.*)\[14[78]\]> $`)
@@ -66,7 +81,7 @@ func TestSuspendAndResume(t *testing.T) {
 				x.AwaitProcess("netjail", 'T')
 			}
 			x.Type("fg\n")
-			x.AwaitProcess("sleep", 'S')
+			awaitForeground(t, x, "sleep")
 			if netjailed {
 				x.AwaitProcess("netjail", 'S')
 			}
@@ -124,12 +139,12 @@ func TestSuspendNetjailAlone(t *testing.T) {
 			return
 		}
 		x.Type("$N sleep 1000\n")
-		x.AwaitProcess("sleep", 'S')
+		awaitForeground(t, x, "sleep")
 		unix.Kill(x.AwaitProcess("netjail", 'S').PID, unix.SIGTSTP)
 		x.Await(`Stopped(?s:.*)\[14[78]\]> $`)
 		x.AwaitProcess("sleep", 'T')
 		x.Type("fg\n")
-		x.AwaitProcess("sleep", 'S')
+		awaitForeground(t, x, "sleep")
 		x.Type(jailtest.CtrlC)
 		x.Await(`\[130\]> $`)
 	})
