@@ -3,7 +3,9 @@ package audit
 import (
 	"github.com/netjail/netjail/internal/evidence"
 	"github.com/netjail/netjail/internal/ns"
+	"github.com/netjail/netjail/internal/plan"
 	"github.com/netjail/netjail/internal/policy"
+	"github.com/netjail/netjail/internal/seccomp"
 )
 
 // Case is what a rule judges: what was declared, what that came to on this
@@ -12,6 +14,18 @@ type Case struct {
 	Policy   *policy.Policy
 	Expect   *Expect
 	Evidence *evidence.Evidence
+
+	// probes are those of the filter that the policy asks for; four rules look
+	// at them.
+	probes []seccomp.Probe
+}
+
+// filterProbes are the probes that the plan has made.
+func (c *Case) filterProbes() []seccomp.Probe {
+	if c.probes == nil {
+		c.probes = seccomp.Probes(plan.FilterOptions(c.Policy))
+	}
+	return c.probes
 }
 
 // Evaluate asks every rule exactly once, in the order of Rules, and then lists

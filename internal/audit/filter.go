@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/netjail/netjail/internal/evidence"
-	"github.com/netjail/netjail/internal/plan"
 	"github.com/netjail/netjail/internal/seccomp"
 )
 
@@ -47,7 +46,7 @@ func (c *Case) judgeProbes(f Finding, group probeGroup) Finding {
 		return f.unknown(why)
 	}
 	tried := 0
-	probes := seccomp.Probes(plan.FilterOptions(c.Policy))
+	probes := c.filterProbes()
 	for i := range probes {
 		want := &probes[i]
 		if want.Number[c.Expect.Arch] < 0 || group != groupAny && groupOf(want.Name) != group {
