@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"fmt"
+	"slices"
 	"syscall"
 	"testing"
 	"time"
@@ -35,17 +36,19 @@ func alive(x *jailtest.Terminal) {
 
 // awaitForeground waits until comm sleeps in the terminal's foreground group: only
 // then does what is typed reach it, and not the shell that is about to hand the
-// terminal over.
-func awaitForeground(t *testing.T, x *jailtest.Terminal, comm string) {
+// terminal over. It returns the process; one of the number before is not meant.
+func awaitForeground(t *testing.T, x *jailtest.Terminal, comm string, before ...int) (pid int) {
 	t.Helper()
 	jailtest.Eventually(t, comm+" sleeps in the foreground", func() bool {
 		for _, p := range jailtest.InSession(x.Leader.Process.Pid) {
-			if p.Comm == comm && p.State == 'S' && p.Group == x.Foreground() {
+			if p.Comm == comm && p.State == 'S' && p.Group == x.Foreground() && !slices.Contains(before, p.PID) {
+				pid = p.PID
 				return true
 			}
 		}
 		return false
 	})
+	return pid
 }
 
 // Ctrl-C ends a loop around netjail as it ends one around the command itself.
@@ -59,9 +62,9 @@ func TestInterruptLoop(t *testing.T) {
 			alive(x)
 		}
 		x.Type("ulimit -c 0; while true; do $N sleep 1000; done\n")
-		awaitForeground(t, x, "sleep")
+		quit := awaitForeground(t, x, "sleep")
 		x.Type(jailtest.CtrlBackslash)
-		awaitForeground(t, x, "sleep") // bash goes on behind QUIT, as around sleep itself
+		awaitForeground(t, x, "sleep", quit) // bash goes on behind QUIT, as around sleep itself
 		x.Type(jailtest.CtrlC)
 		x.Await(`\[130\]> $`)
 		alive(x)
