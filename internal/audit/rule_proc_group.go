@@ -11,8 +11,8 @@ var procGroup = Rule{
 	Proves:   "Whose process group and session the command is in: a shared group is what kill(0) reaches, whatever the namespaces.",
 	Evidence: "getpgid(2) and getsid(2) by the jailed process; 0 means that the leader is outside its PID namespace",
 	Control:  "none needed: both calls answer for every process",
-	Remedy:   "start netjail in a process group of its own, as `setsid netjail …` does",
-	Key:      "process.terminal",
+	Remedy:   "start netjail in a process group of its own, as `setsid netjail …` does: then kill(0) reaches netjail and nobody else",
+	Key:      "-",
 	Judge:    judgeGroup,
 }
 

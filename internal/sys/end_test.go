@@ -58,26 +58,52 @@ func TestDieBy(t *testing.T) {
 	}
 }
 
-// playStop stops, and says so when it goes on.
-func playStop([]string) error {
-	StopSelf(func() bool { return true })
-	fmt.Println("continued")
+// playStop stops, and says so when it goes on. "no" has no reason to stop, and
+// "woken" is continued between its decision and the stop.
+func playStop(args []string) error {
+	tried := StopSelf(func() bool {
+		if args[0] == "woken" {
+			unix.Kill(unix.Getpid(), unix.SIGCONT)
+		}
+		return args[0] != "no"
+	})
+	fmt.Println("tried", tried)
 	return nil
 }
 
+// TestStopSelf: a shell's job stops by TSTP, any other process by STOP.
 func TestStopSelf(t *testing.T) {
-	c := role("role-stop")
-	if err := c.Start(); err != nil {
-		t.Fatal(err)
+	for _, job := range []bool{false, true} {
+		c, want := role("role-stop", "yes"), unix.SIGSTOP
+		if job {
+			c.SysProcAttr, want = &syscall.SysProcAttr{Setpgid: true}, unix.SIGTSTP
+		}
+		if err := c.Start(); err != nil {
+			t.Fatal(err)
+		}
+		if status := reap(t, c.Process.Pid, unix.WUNTRACED); !status.Stopped() || status.StopSignal() != want {
+			t.Fatalf("job %t: %#x, want a stop by %v", job, uint32(status), want)
+		}
+		if err := c.Process.Signal(unix.SIGCONT); err != nil {
+			t.Fatal(err)
+		}
+		if err := c.Wait(); err != nil || output(c) != "tried true" {
+			t.Errorf("job %t: %v, %q", job, err, output(c))
+		}
 	}
-	if status := reap(t, c.Process.Pid, unix.WUNTRACED); !status.Stopped() {
-		t.Fatalf("%#x, want a stop", uint32(status))
-	}
-	if err := c.Process.Signal(unix.SIGCONT); err != nil {
-		t.Fatal(err)
-	}
-	if err := c.Wait(); err != nil || output(c) != "continued" {
-		t.Errorf("%v, %q", err, output(c))
+}
+
+// TestStopSelfNot: without a reason, or continued meanwhile, a job does not stop.
+func TestStopSelfNot(t *testing.T) {
+	for mode, want := range map[string]string{"no": "tried false", "woken": "tried true"} {
+		c := role("role-stop", mode)
+		c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+		if err := c.Start(); err != nil {
+			t.Fatal(err)
+		}
+		if status := reap(t, c.Process.Pid, unix.WUNTRACED); !status.Exited() || output(c) != want {
+			t.Errorf("%s: %#x, %q", mode, uint32(status), output(c))
+		}
 	}
 }
 
