@@ -22,6 +22,10 @@ type Policy struct {
 
 	// Namespaces says for each kind whether the command gets a new one.
 	Namespaces [ns.Count]NamespaceMode
+	// Joined are the files of the namespaces that are joined: a link such as
+	// /proc/PID/ns/net, or a file that one is bound to. Empty where the mode is
+	// not NamespaceJoin.
+	Joined [ns.Count]string
 
 	// UIDMappings and GIDMappings are the maps of the new user namespace. They
 	// mean nothing when the user namespace is the host's.
@@ -51,6 +55,7 @@ type NamespaceMode uint8
 const (
 	NamespaceNew  NamespaceMode = iota // new
 	NamespaceHost                      // host
+	NamespaceJoin                      // {join: PATH}
 )
 
 // New says whether the command gets a namespace of its own of this kind.
@@ -63,9 +68,11 @@ type MappingKind uint8
 const (
 	MappingCaller MappingKind = iota // caller
 	MappingList                      // an OCI list
+	MappingSubordinate               // subordinate: the caller's range of /etc/subuid or /etc/subgid
 )
 
-// Mappings is `uidMappings` or `gidMappings`. List is empty for `caller`.
+// Mappings is `uidMappings` or `gidMappings`. List is empty unless Kind is
+// MappingList.
 type Mappings struct {
 	Kind MappingKind
 	List []IDMapping
@@ -126,6 +133,9 @@ type Sockets struct {
 	// NETLINK_ROUTE alone.
 	Families []Family
 	Unix     UnixSockets
+	// UnixAllowed are the paths of the host's sockets that stay reachable; only
+	// with UnixAllow.
+	UnixAllowed []string
 }
 
 // Family is the number of a socket family.
@@ -136,8 +146,10 @@ type UnixSockets uint8
 
 // The words of `sockets.unix`. With deny, socketpair(2) works and nothing else.
 const (
-	UnixDeny UnixSockets = iota // deny
-	UnixHost                    // host
+	UnixDeny     UnixSockets = iota // deny
+	UnixIsolated                    // isolated: the jail's processes among themselves
+	UnixAllow                       // {allow: […]}: as isolated, and the host's sockets that are named
+	UnixHost                        // host
 )
 
 // Nesting says whether user namespaces may be made inside.
@@ -155,20 +167,72 @@ func (p *Policy) Filtered() bool {
 	return !(p.Sockets.HostFamilies && p.Sockets.Unix == UnixHost && p.NestedUserNamespaces == NestingAllow)
 }
 
+// Filesystem is the key `filesystem`. Paths are as a profile writes them: they
+// may begin with `~`, or be `.` or `project`; package tree resolves them.
+type Filesystem struct {
+	Root Root
+	Home Home
+	// Writable are host directories and files that the command shares with the
+	// host, and may write.
+	Writable []string
+	// Protected are paths below those of Writable that stay read-only.
+	Protected PathList
+	// Hidden are paths that read as empty.
+	Hidden PathList
+	// Private are directories that are fresh and empty.
+	Private []string
+	Mounts  []Mount
+}
+
 // Root is what the command sees as its root directory.
 type Root uint8
 
-// The words of `filesystem.root`. RootUnset is what an absent key compiles to:
-// the language's default, `system`, is not built, and nothing looser may stand
-// in for it.
+// The words of `filesystem.root`.
 const (
-	RootUnset Root = iota
-	RootHost       // host
+	RootEmpty    Root = iota // empty: what mounts and writable name, and nothing else
+	RootSystem               // system: /usr, /bin, /sbin, /lib*, /etc and /opt, read-only
+	RootReadonly             // readonly: the host's tree, read-only
+	RootHost                 // host: the caller's mounts
 )
 
-// Filesystem is the key `filesystem`.
-type Filesystem struct {
-	Root Root
+// Home is what the command sees of the caller's home directory.
+type Home uint8
+
+// The words of `filesystem.home`.
+const (
+	HomeHidden    Home = iota // hidden: an empty directory in memory
+	HomeReadonly              // readonly
+	HomeEphemeral             // ephemeral: a copy-on-write view, discarded at the end
+	HomeHost                  // host: as it is, and writable where the caller may write
+)
+
+// PathListKind tells how a list of paths is written.
+type PathListKind uint8
+
+// The forms of `filesystem.hidden` and `filesystem.protected`.
+const (
+	PathsStandard PathListKind = iota // standard: the lists of package tree
+	PathsNone                         // none
+	PathsListed                       // a list
+)
+
+// PathList is `filesystem.hidden` or `filesystem.protected`. List is empty
+// unless Kind is PathsListed.
+type PathList struct {
+	Kind PathListKind
+	List []string
+}
+
+// Mount is one item of `filesystem.mounts`, with the names of the OCI runtime
+// specification.
+type Mount struct {
+	Destination string // absolute, or below `~`
+	// Type is `bind` or `tmpfs`.
+	Type string
+	// Source is what a bind shows; empty for a tmpfs.
+	Source string
+	// Options are those of mount(8) that netjail knows, in the profile's order.
+	Options []string
 }
 
 // Process is the key `process`.

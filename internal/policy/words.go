@@ -30,7 +30,20 @@ var (
 	}
 	unixWords = []Word{
 		{"deny", "socketpair(2) works; socket(2) with AF_UNIX fails with EAFNOSUPPORT"},
+		{"isolated", "the command's own processes reach one another, and no socket of the host"},
 		{"host", "whatever the caller can connect to, the command can"},
+	}
+	rootWords = []Word{
+		{"empty", "nothing but what `mounts` and `writable` name"},
+		{"system", "the host's /usr, /bin, /sbin, /lib*, /etc and /opt, read-only"},
+		{"readonly", "the host's tree, read-only"},
+		{"host", "the caller's mounts, with private propagation in a new mount namespace"},
+	}
+	homeWords = []Word{
+		{"hidden", "an empty directory in memory"},
+		{"readonly", "the caller's, read-only"},
+		{"ephemeral", "the caller's, copy-on-write: what is written is discarded at the end"},
+		{"host", "the caller's, as it is"},
 	}
 	trueOrFalse = []Word{
 		{"true", ""},
@@ -39,7 +52,12 @@ var (
 )
 
 // String is the word in a profile.
-func (m NamespaceMode) String() string { return newOrHost[m].Text }
+func (m NamespaceMode) String() string {
+	if m == NamespaceJoin {
+		return "join"
+	}
+	return newOrHost[m].Text
+}
 
 // String is the word in a profile.
 func (s LinkState) String() string { return linkWords[s].Text }
@@ -53,18 +71,26 @@ func (s Setgroups) String() string {
 }
 
 // String is the word in a profile.
-func (u UnixSockets) String() string { return unixWords[u].Text }
+func (u UnixSockets) String() string {
+	switch u {
+	case UnixDeny:
+		return "deny"
+	case UnixIsolated:
+		return "isolated"
+	case UnixAllow:
+		return "allow"
+	}
+	return "host"
+}
 
 // String is the word in a profile.
 func (n Nesting) String() string { return nestingWords[n].Text }
 
-// String is the word in a profile; "unset" where there is none.
-func (r Root) String() string {
-	if r == RootHost {
-		return "host"
-	}
-	return "unset"
-}
+// String is the word in a profile.
+func (r Root) String() string { return rootWords[r].Text }
+
+// String is the word in a profile.
+func (h Home) String() string { return homeWords[h].Text }
 
 // String is the word in a profile.
 func (m AuditMode) String() string {

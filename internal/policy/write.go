@@ -84,9 +84,6 @@ func writeFamilies(p *Policy, _ *Key) value {
 
 // writeRoot leaves out a root that was never stated: there is no word for it.
 func writeRoot(p *Policy, k *Key) value {
-	if p.Filesystem.Root == RootUnset {
-		return value{}
-	}
 	return chosen(k, p.Filesystem.Root-RootHost)
 }
 

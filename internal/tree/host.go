@@ -1,0 +1,32 @@
+package tree
+
+// Host is what Lay asks of the machine. Package host answers with the kernel's
+// facts, tests with a table.
+type Host interface {
+	// Lstat is the file at a path, of which no component but the last may be a
+	// symbolic link. ok is false where there is none, or it cannot be seen.
+	Lstat(path string) (n Node, ok bool)
+	// Readlink is the text of a symbolic link.
+	Readlink(path string) (text string, err error)
+	// ReadDir lists the names in a directory, sorted.
+	ReadDir(path string) (names []string, err error)
+}
+
+// Facts are what Lay needs to know beforehand.
+type Facts struct {
+	// Home is the home directory that the password file gives the caller's real
+	// uid; Workdir the caller's working directory. Both are as the kernel or the
+	// file names them: they may hold symbolic links.
+	Home, Workdir string
+	// Command is the file that is executed, absolute.
+	Command string
+	// Mounts is the caller's mount table, in its order.
+	Mounts []MountPoint
+}
+
+// MountPoint is one line of /proc/self/mountinfo.
+type MountPoint struct {
+	Point string // unescaped
+	Type  string // of the file system: ext4, nfs, fuse.sshfs
+	Options
+}

@@ -1,0 +1,90 @@
+package tree
+
+// Layout is the tree that a command gets, as the list of what makes it: parents
+// stand before what lies below them.
+type Layout struct {
+	// InPlace is true where the caller's own tree stays and Entries are mounted
+	// over it; otherwise Entries make up a new root, which begins empty.
+	InPlace bool
+	Entries []Entry
+	// Absent are paths that the profile names, or that a standard list holds, and
+	// that the host does not have.
+	Absent []Absent
+	// Writable are the host paths that the command shares with the host, as
+	// Target of an Entry of theirs: the channel fs.shared-writable.
+	Writable []string
+	// Workdir is where the command starts, absolute. It is the caller's working
+	// directory where the command can see that, and "/" where it cannot.
+	Workdir string
+}
+
+// Absent is a path without a file.
+type Absent struct {
+	Path string
+	Key  string // the profile's key that asked for it
+}
+
+// Kind is what an Entry is.
+type Kind uint8
+
+// The kinds of entries. A mounted one needs its Target to exist: an Entry before
+// it, or the tree that it is mounted over, holds it.
+const (
+	Dir       Kind = iota // a directory in the new root
+	File                  // an empty file in the new root, to be mounted on
+	Symlink               // a symbolic link in the new root; Source is its text
+	Tmpfs                 // a fresh tmpfs
+	Overlay               // a read-only overlay of Source: its sockets and FIFOs are dead
+	Ephemeral             // an overlay of Source whose changes are kept in memory
+	Bind                  // Source itself
+	Mask                  // an empty file over a file, read-only
+	Proc                  // a fresh /proc
+	Devpts                // a fresh instance of devpts
+)
+
+// Entry is one thing that is made.
+type Entry struct {
+	Kind Kind
+	// Target is where, as the command names it: absolute and clean.
+	Target string
+	// Source is the host's path: absolute, clean, and without a symbolic link.
+	Source string
+	// Node is what Source was in the snapshot; the zero Node where there is no
+	// Source, or it is a link's text.
+	Node Node
+	// Self is true for a Bind of what is at Target already: a path that becomes a
+	// mount so that it cannot be moved, or that becomes read-only.
+	Self bool
+	// Options are those of the mount; 0 for what is none.
+	Options Options
+	// Perm are the permission bits of a Dir, a File or a Tmpfs's root.
+	Perm uint32
+	// Key is the profile's key that asked for it, Why what it is for.
+	Key, Why string
+}
+
+// Mounts says whether the entry is a mount of its own.
+func (k Kind) Mounts() bool { return k >= Tmpfs }
+
+// Node identifies a file of the host. Source: inode(7).
+type Node struct {
+	Device uint64 // as stat(2) gives it
+	Inode  uint64
+	// Type is the file's type: mode & S_IFMT.
+	Type uint32
+}
+
+// Options is a set of a mount's attributes, with the numbers that
+// mount_setattr(2) has for them.
+type Options uint32
+
+// The attributes.
+const (
+	ReadOnly Options = 1 << iota // MOUNT_ATTR_RDONLY
+	Nosuid                       // MOUNT_ATTR_NOSUID
+	Nodev                        // MOUNT_ATTR_NODEV
+	Noexec                       // MOUNT_ATTR_NOEXEC
+)
+
+// Has says whether all of o are in the set.
+func (s Options) Has(o Options) bool { return s&o == o }
