@@ -26,18 +26,18 @@ func compiledAuditOnly() *policy.Resolved {
 		Policy: &policy.Policy{
 			Name:        "audit-only",
 			Description: "Everything is the host's. The audit reports and refuses nothing.",
-			Namespaces:  [7]policy.NamespaceMode{1, 1, 1, 1, 1, 1, 1},
+			Namespaces:  [8]policy.NamespaceMode{1, 1, 1, 1, 1, 1, 1, 1},
 			Capabilities: policy.Capabilities{
 				Host: true,
 			},
 			NewPrivileges: true,
 			Sockets: policy.Sockets{
 				HostFamilies: true,
-				Unix:         1,
+				Unix:         3,
 			},
 			NestedUserNamespaces: 1,
 			Filesystem: policy.Filesystem{
-				Root: 1,
+				Root: 3,
 			},
 			Process: policy.Process{
 				Environment: policy.Environment{
@@ -82,11 +82,12 @@ func compiledBase() *policy.Resolved {
 		Policy: &policy.Policy{
 			Name:        "base",
 			Description: "The defaults, written out. Nothing is reachable, not even 127.0.0.1.",
+			Namespaces:  [8]policy.NamespaceMode{0, 0, 0, 0, 0, 0, 0, 1},
 			Sockets: policy.Sockets{
 				Families: []policy.Family{2, 10, 16},
 			},
 			Filesystem: policy.Filesystem{
-				Root: 1,
+				Root: 3,
 			},
 			Process: policy.Process{
 				Environment: policy.Environment{
@@ -132,17 +133,17 @@ func compiledMinimal() *policy.Resolved {
 		Policy: &policy.Policy{
 			Name:        "minimal",
 			Description: "No network, and nothing else. The smallest and quickest jail.",
-			Namespaces:  [7]policy.NamespaceMode{0, 0, 1, 1, 1, 1, 1},
+			Namespaces:  [8]policy.NamespaceMode{0, 0, 1, 1, 1, 1, 1, 1},
 			Loopback: policy.Loopback{
 				State: 1,
 			},
 			Sockets: policy.Sockets{
 				HostFamilies: true,
-				Unix:         1,
+				Unix:         3,
 			},
 			NestedUserNamespaces: 1,
 			Filesystem: policy.Filesystem{
-				Root: 1,
+				Root: 3,
 			},
 			Process: policy.Process{
 				Environment: policy.Environment{
@@ -188,6 +189,7 @@ func compiledOffline() *policy.Resolved {
 		Policy: &policy.Policy{
 			Name:        "offline",
 			Description: "No network. Loopback is up, so local servers and tests still work.",
+			Namespaces:  [8]policy.NamespaceMode{0, 0, 0, 0, 0, 0, 0, 1},
 			Loopback: policy.Loopback{
 				State: 1,
 			},
@@ -195,7 +197,7 @@ func compiledOffline() *policy.Resolved {
 				Families: []policy.Family{2, 10, 16},
 			},
 			Filesystem: policy.Filesystem{
-				Root: 1,
+				Root: 3,
 			},
 			Process: policy.Process{
 				Environment: policy.Environment{

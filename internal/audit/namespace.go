@@ -5,7 +5,7 @@ import (
 	"github.com/netjail/netjail/internal/ns"
 )
 
-// The parts that the seven rules about namespaces have in common.
+// The parts that the eight rules about namespaces have in common.
 const (
 	nsEvidence = "readlink(2) of /proc/self/ns by the jailed process, stat(2) of /proc/PID/ns and of /proc/self/ns by netjail"
 	nsControl  = "none needed: two readers must name the same namespace, and netjail's own is read the same way"

@@ -24,10 +24,10 @@ func unchangedTable() []row {
 
 func disagreeTable() []row {
 	return []row{
-		{"agree", same, Pass, "15 facts told twice agree"},
+		{"agree", same, Pass, "16 facts told twice agree"},
 		{"agree as root", asRoot, Pass, ""},
 		{"agree, shared", hostNS(ns.User, ns.Network), Pass, ""},
-		{"agree with gocapability", func(c *Case) { c.Evidence.Outside.Capget = known(caps.Sets{}, "capget(2)") }, Pass, "16 facts"},
+		{"agree with gocapability", func(c *Case) { c.Evidence.Outside.Capget = known(caps.Sets{}, "capget(2)") }, Pass, "17 facts"},
 		{"one side only", func(c *Case) { lost(&c.Evidence.Inside.Seccomp) }, Pass, "told by one side only: seccomp mode"},
 		{"capabilities", func(c *Case) { c.Evidence.Outside.Caps.Value.Bounding = caps.All }, Fail, "capabilities"},
 		{"gocapability", func(c *Case) {

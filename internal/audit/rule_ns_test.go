@@ -58,7 +58,7 @@ func ownerTable() []row {
 		{"a shared one does not matter", all(hostNS(ns.UTS), owner(ns.UTS, 5)), Pass, ""},
 		{"without user namespace", hostUser, Declared, "namespaces.user is host"},
 		{"without user namespace, another's", all(hostUser, owner(ns.IPC, 5)), Fail, "ipc"},
-		{"nothing is new", hostNS(ns.User, ns.Network, ns.Mount, ns.PID, ns.IPC, ns.UTS, ns.Cgroup), NotApplicable, ""},
+		{"nothing is new", hostNS(ns.User, ns.Network, ns.Mount, ns.PID, ns.IPC, ns.UTS, ns.Cgroup, ns.Time), NotApplicable, ""},
 		{"owner unread", func(c *Case) { lost(&c.Evidence.Outside.Owners[ns.PID]) }, Unknown, "pid: the call"},
 		{"own unread", func(c *Case) { lost(&c.Evidence.Before.Namespaces[ns.User]) }, Unknown, "EIO"},
 		{"user unread", func(c *Case) { lost(&c.Evidence.Outside.Namespaces[ns.User]) }, Unknown, "EIO"},

@@ -46,7 +46,6 @@ var channels = [...]Channel{
 	{"proc.signals", "ignored and blocked signals", "what the command inherits of them is not compared with what netjail was started with"},
 
 	// Namespaces beyond identity.
-	{"ns.time", "time namespace", "neither made nor compared"},
 	{"escape.pidfd", "setns by a pidfd", "not tried; it asks for the same capability as the tries that are made"},
 	{"escape.siocgskns", "namespace of an inherited socket", "SIOCGSKNS is not tried on a kept socket"},
 

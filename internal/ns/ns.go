@@ -14,6 +14,7 @@ const (
 	IPC
 	UTS
 	Cgroup
+	Time
 	count
 )
 
@@ -32,6 +33,7 @@ var table = [count]row{
 	IPC:     {"ipc", "ipc", 0x08000000, "CLONE_NEWIPC"},
 	UTS:     {"uts", "uts", 0x04000000, "CLONE_NEWUTS"},
 	Cgroup:  {"cgroup", "cgroup", 0x02000000, "CLONE_NEWCGROUP"},
+	Time:    {"time", "time", 0x00000080, "CLONE_NEWTIME"},
 }
 
 // Count is the number of kinds; the kinds are 0 to Count-1.

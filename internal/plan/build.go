@@ -55,7 +55,7 @@ func Build(p *policy.Policy, h *Host, c *Command, o Options) (*Plan, error) {
 	b.plan.Forks = p.New(ns.PID)
 	b.plan.InheritFDs = p.Process.InheritFDs
 	for _, k := range ns.All() {
-		if p.New(k) {
+		if p.New(k) && k != ns.Time { // its bit is a signal's number in clone(2)
 			b.plan.Flags |= k.CloneFlag()
 		}
 	}

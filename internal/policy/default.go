@@ -1,10 +1,13 @@
 package policy
 
+import "github.com/netjail/netjail/internal/ns"
+
 // Default is the policy of a profile that states nothing: what every key means
 // when it is left out. Its Filesystem.Root is RootUnset, because the language's
 // default for it is not built.
 func Default() Policy {
 	return Policy{
+		Namespaces: [ns.Count]NamespaceMode{ns.Time: NamespaceHost},
 		Loopback: Loopback{State: LinkDown},
 		Sockets:  Sockets{Families: []Family{familyInet, familyInet6, familyNetlink}},
 		Process: Process{
