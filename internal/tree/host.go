@@ -24,9 +24,12 @@ type Facts struct {
 	Mounts []MountPoint
 }
 
-// MountPoint is one line of /proc/self/mountinfo.
+// MountPoint is one line of /proc/self/mountinfo, unescaped.
 type MountPoint struct {
-	Point string // unescaped
-	Type  string // of the file system: ext4, nfs, fuse.sshfs
-	Options
+	ID, Parent int    // of the mount, and of the mount that it lies on
+	Device     string // of the file system: major:minor
+	Root       string // which directory or file of the file system is mounted
+	Point      string // where
+	Type       string // of the file system: ext4, nfs, fuse.sshfs
+	Options           // of the mount; those of the file system are not in it
 }

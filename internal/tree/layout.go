@@ -7,6 +7,10 @@ type Layout struct {
 	// over it; otherwise Entries make up a new root, which begins empty.
 	InPlace bool
 	Entries []Entry
+	// Mounts is the caller's mount table from which the layout was made: Facts has
+	// it. It says what is to come out: of which file system an Entry's Source is,
+	// and what stays where InPlace is true.
+	Mounts []MountPoint
 	// Absent are paths that the profile names, or that a standard list holds, and
 	// that the host does not have.
 	Absent []Absent
