@@ -1,70 +1,231 @@
 package evidence
 
 import (
-	"bytes"
 	"errors"
 	"math"
+	"strings"
 )
 
-// Mount is one line of /proc/PID/mountinfo.
+// Mount is one line of /proc/PID/mountinfo. Its texts are unescaped, but for
+// Super.
 type Mount struct {
-	Device string // major:minor
-	Point  string // escaped as the kernel writes it: \040 is a blank
-	Type   string
+	// ID is the mount's number, Parent that of the mount which it lies on.
+	ID, Parent int
+	Device     string // of the file system: major:minor
+	// Root is the directory or file of the file system that is mounted. It ends
+	// in "//deleted" where that has been deleted since.
+	Root string
+	// Point is where it is mounted, as the process names it.
+	Point string
+	Flags MountFlags
+	Type  string // of the file system
+	// Super are the options of the file system as the kernel writes them: Option
+	// reads them.
+	Super string
 	// Peers is true where mount events cross to or from another mount: the line
 	// has an optional field shared, master or propagate_from.
 	Peers bool
 }
 
-var errMountInfo = errors.New("this is no line of mountinfo")
+// MountFlags are the attributes of a mount, and one of its file system.
+type MountFlags uint8
 
-// parseMountInfo reads /proc/PID/mountinfo. Source: proc_pid_mountinfo(5).
-func parseMountInfo(text []byte) ([]Mount, error) {
-	mounts := make([]Mount, 0, 64)
-	err := eachLine(text, func(line []byte) error {
-		m, err := parseMount(line)
-		mounts = append(mounts, m)
-		return err
-	})
-	if err == nil && len(mounts) == 0 {
-		err = errors.New("it lists no mount, not even the root")
+// The attributes. The first four have the numbers of mount_setattr(2).
+const (
+	MountReadOnly MountFlags = 1 << iota
+	MountNosuid
+	MountNodev
+	MountNoexec
+	MountIdmapped
+	SuperReadOnly // the file system itself is read-only, in every mount of it
+)
+
+// Has says whether all of f are set.
+func (s MountFlags) Has(f MountFlags) bool { return s&f == f }
+
+// Writable says whether neither the mount nor its file system forbids writing.
+func (m *Mount) Writable() bool { return m.Flags&(MountReadOnly|SuperReadOnly) == 0 }
+
+// Option is the value of an option of the file system, such as lowerdir of an
+// overlay: the empty text for one without a value. A program that mounted the
+// file system wrote it, and the kernel only kept it.
+func (m *Mount) Option(name string) (value string, ok bool) {
+	for rest := m.Super; rest != ""; {
+		var option string
+		option, rest, _ = strings.Cut(rest, ",")
+		if key, value, _ := strings.Cut(option, "="); key == name {
+			return unescape(value), true
+		}
 	}
-	if err != nil {
-		return nil, err
+	return "", false
+}
+
+var (
+	errMountInfo = errors.New("this is no line of mountinfo")
+	errNoMount   = errors.New("it lists no mount, not even the root")
+)
+
+// parseMountInfo reads /proc/PID/mountinfo. The mounts share one copy of the
+// text. Source: proc_pid_mountinfo(5).
+func parseMountInfo(text []byte) ([]Mount, error) {
+	rest := string(text)
+	mounts := make([]Mount, 0, strings.Count(rest, "\n"))
+	for rest != "" {
+		line, next, whole := strings.Cut(rest, "\n")
+		if !whole {
+			return nil, errCutShort
+		}
+		m, ok := parseMount(line)
+		if !ok {
+			return nil, errMountInfo
+		}
+		mounts, rest = append(mounts, m), next
+	}
+	if len(mounts) == 0 {
+		return nil, errNoMount
 	}
 	return mounts, nil
 }
 
 // parseMount reads one line: six fields, any number of optional ones, a hyphen,
-// and three more.
-func parseMount(line []byte) (Mount, error) {
-	head, tail, ok := bytes.Cut(line, []byte(" - "))
-	if !ok {
-		return Mount{}, errMountInfo
+// and three more, each parted from the next by one blank.
+func parseMount(line string) (m Mount, ok bool) {
+	l := mountLine{rest: line}
+	m.ID, m.Parent = l.number(), l.number()
+	m.Device = l.device()
+	m.Root, m.Point = unescape(l.field()), unescape(l.field())
+	m.Flags = l.flags()
+	m.Peers = l.peers()
+	m.Type = unescape(l.field())
+	l.field() // the source: whoever mounts writes what he likes
+	m.Super = l.rest
+	if m.Super == "ro" || strings.HasPrefix(m.Super, "ro,") {
+		m.Flags |= SuperReadOnly
 	}
-	before := bytes.Fields(head)
-	kind, _, ok := bytes.Cut(tail, []byte{' '})
-	if !ok || len(before) < 6 || len(kind) == 0 || !isDevice(before[2]) || before[4][0] != '/' {
-		return Mount{}, errMountInfo
+	// Root is no path where the file system has none, such as nsfs.
+	ok = !l.broken && m.Root != "" && strings.HasPrefix(m.Point, "/") && m.Type != "" && m.Super != ""
+	return m, ok
+}
+
+// mountLine is what is left of a line. broken is set where a field was not what
+// it must be.
+type mountLine struct {
+	rest   string
+	broken bool
+}
+
+// field takes the text up to the next blank.
+func (l *mountLine) field() string {
+	field, rest, ok := strings.Cut(l.rest, " ")
+	l.rest = rest
+	l.broken = l.broken || !ok
+	return field
+}
+
+func (l *mountLine) number() int {
+	n, ok := mountNumber(l.field())
+	l.broken = l.broken || !ok
+	return n
+}
+
+func (l *mountLine) device() string {
+	field := l.field()
+	major, minor, _ := strings.Cut(field, ":")
+	_, ok := mountNumber(major)
+	_, too := mountNumber(minor)
+	l.broken = l.broken || !ok || !too
+	return field
+}
+
+// flags reads the mount's options, the first of which is rw or ro.
+func (l *mountLine) flags() MountFlags {
+	first, rest, _ := strings.Cut(l.field(), ",")
+	l.broken = l.broken || first != "rw" && first != "ro"
+	var f MountFlags
+	if first == "ro" {
+		f = MountReadOnly
 	}
-	m := Mount{Device: string(before[2]), Point: string(before[4]), Type: string(kind)}
-	for _, field := range before[6:] {
-		name, _, _ := bytes.Cut(field, []byte{':'})
-		switch string(name) {
-		case "shared", "master", "propagate_from":
-			m.Peers = true
+	for rest != "" {
+		var word string
+		word, rest, _ = strings.Cut(rest, ",")
+		switch word {
+		case "nosuid":
+			f |= MountNosuid
+		case "nodev":
+			f |= MountNodev
+		case "noexec":
+			f |= MountNoexec
+		case "idmapped":
+			f |= MountIdmapped
 		}
 	}
-	return m, nil
+	return f
 }
 
-// isDevice says whether field is major:minor.
-func isDevice(field []byte) bool {
-	major, minor, ok := bytes.Cut(field, []byte{':'})
-	return ok && isNumber(major) && isNumber(minor)
+// peers reads the optional fields up to the hyphen that ends them.
+func (l *mountLine) peers() bool {
+	var found bool
+	for !l.broken {
+		field := l.field()
+		if field == "-" {
+			break
+		}
+		switch name, _, _ := strings.Cut(field, ":"); name {
+		case "shared", "master", "propagate_from":
+			found = true
+		}
+	}
+	return found
 }
 
-func isNumber(field []byte) bool {
-	_, err := decimal(field, math.MaxUint32)
-	return err == nil
+// mountNumber reads a decimal number as the kernel prints it.
+func mountNumber(text string) (n int, ok bool) {
+	if text == "" || len(text) > 1 && text[0] == '0' || len(text) > 10 {
+		return 0, false
+	}
+	for i := range len(text) {
+		c := text[i]
+		if c < '0' || c > '9' {
+			return 0, false
+		}
+		n = 10*n + int(c-'0')
+	}
+	return n, n <= math.MaxUint32
+}
+
+// unescape undoes what the kernel does to a blank, a tab, a line break, a
+// backslash and whatever else would part fields or options: a backslash and
+// three octal digits stand for the byte. Source: seq_escape in fs/seq_file.c.
+func unescape(s string) string {
+	i := strings.IndexByte(s, '\\')
+	if i < 0 {
+		return s
+	}
+	var b strings.Builder
+	for ; i >= 0; i = strings.IndexByte(s, '\\') {
+		b.WriteString(s[:i])
+		if c, ok := octal(s[i+1:]); ok {
+			b.WriteByte(c)
+			s = s[i+4:]
+		} else {
+			b.WriteByte('\\')
+			s = s[i+1:]
+		}
+	}
+	b.WriteString(s)
+	return b.String()
+}
+
+// octal reads three octal digits at the start of a text.
+func octal(s string) (c byte, ok bool) {
+	if len(s) < 3 || s[0] > '3' {
+		return 0, false
+	}
+	for i := range 3 {
+		if s[i] < '0' || s[i] > '7' {
+			return 0, false
+		}
+		c = c<<3 | (s[i] - '0')
+	}
+	return c, true
 }
