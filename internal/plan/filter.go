@@ -17,7 +17,7 @@ var (
 func FilterOptions(p *policy.Policy) seccomp.Options {
 	o := seccomp.Options{
 		HostFamilies: p.Sockets.HostFamilies,
-		Unix:         p.Sockets.Unix == policy.UnixHost,
+		Unix:         p.Sockets.Unix != policy.UnixDeny,
 		Nested:       p.NestedUserNamespaces == policy.NestingAllow,
 	}
 	for _, f := range p.Sockets.Families {

@@ -19,7 +19,7 @@ import (
 )
 
 // childEnv makes the test binary a child that loads a filter: "filter" or
-// "bare", and then what to do.
+// "bare", with "+nested" or "+unix" behind it, and then what to do.
 const childEnv = "NETJAIL_SECCOMP_CHILD"
 
 // normal are the options of the default profile.
@@ -32,14 +32,20 @@ func TestMain(m *testing.M) {
 	}
 	os.Unsetenv(childEnv)
 	if strings.HasPrefix(mode, "filter") {
-		o := normal
-		o.Nested = strings.HasSuffix(mode, "+nested")
-		if err := load(o); err != nil {
+		if err := load(optionsOf(mode)); err != nil {
 			fmt.Fprintln(os.Stderr, "load the filter:", err)
 			os.Exit(99)
 		}
 	}
-	os.Exit(child(os.Args[1:]))
+	os.Exit(child(os.Args[1:], optionsOf(mode)))
+}
+
+// optionsOf are the options that a mode stands for.
+func optionsOf(mode string) Options {
+	o := normal
+	o.Nested = strings.HasSuffix(mode, "+nested")
+	o.Unix = strings.HasSuffix(mode, "+unix")
+	return o
 }
 
 // load puts every thread of this process under the filter.
@@ -64,11 +70,11 @@ func load(o Options) error {
 }
 
 // child does what the arguments say, in a process of its own.
-func child(args []string) int {
+func child(args []string, o Options) int {
 	switch args[0] {
 	case "probes":
 		a, _ := Host()
-		for _, p := range Probes(normal) {
+		for _, p := range Probes(o) {
 			if p.Number[a] == absent {
 				continue
 			}
@@ -85,6 +91,8 @@ func child(args []string) int {
 			err = unix.Sendto(fds[0], []byte("out"), 0, &unix.SockaddrUnix{Name: args[1]})
 		}
 		fmt.Println(err)
+	case "unix":
+		tryUnix()
 	case "exec":
 		path, err := exec.LookPath(args[1])
 		if err == nil {
@@ -188,33 +196,43 @@ func needKernel(t *testing.T) (free bool) {
 // answers come from the filter.
 func TestKernel(t *testing.T) {
 	free := needKernel(t)
-	a, _ := Host()
 	for _, u := range users() {
-		t.Run(u.name, func(t *testing.T) {
-			with := answers(t, u, "filter")
-			var without map[string]Errno
-			if free {
-				without = answers(t, u, "bare")
-			}
-			for _, p := range Probes(normal) {
-				if p.Number[a] == absent {
-					continue
+		for _, more := range []string{"", "+unix"} {
+			t.Run(u.name+more, func(t *testing.T) {
+				with := answers(t, u, "filter"+more)
+				var without map[string]Errno
+				if free {
+					without = answers(t, u, "bare"+more)
 				}
-				if e, ok := with[p.Name]; !ok || e != p.Errno {
-					t.Errorf("%s: %s under the filter, want %s", p.Name, e, p.Errno)
+				for _, p := range Probes(optionsOf(more)) {
+					checkProbe(t, &p, with, without)
 				}
-				switch e := without[p.Name]; {
-				case !free || e == p.Bare:
-				case e == p.Errno:
-					t.Logf("%s: this kernel answers %s by itself, so the probe shows nothing here", p.Name, e)
-				default:
-					t.Logf("%s: %s without a filter, the table says %s", p.Name, e, p.Bare)
-				}
-				if free && newerThan(t, 6, 17) && without[p.Name] != p.Bare {
-					t.Errorf("%s: %s without a filter, want %s", p.Name, without[p.Name], p.Bare)
-				}
-			}
-		})
+			})
+		}
+	}
+}
+
+// checkProbe compares the answers to a probe with the table; without is nil where
+// this process itself is under a filter.
+func checkProbe(t *testing.T, p *Probe, with, without map[string]Errno) {
+	t.Helper()
+	if a, _ := Host(); p.Number[a] == absent {
+		return
+	}
+	if e, ok := with[p.Name]; !ok || e != p.Errno {
+		t.Errorf("%s: %s under the filter, want %s", p.Name, e, p.Errno)
+	}
+	if without == nil || without[p.Name] == p.Bare {
+		return
+	}
+	e := without[p.Name]
+	if e == p.Errno {
+		t.Logf("%s: this kernel answers %s by itself, so the probe shows nothing here", p.Name, e)
+	} else {
+		t.Logf("%s: %s without a filter, the table says %s", p.Name, e, p.Bare)
+	}
+	if newerThan(t, 6, 17) {
+		t.Errorf("%s: %s without a filter, want %s", p.Name, e, p.Bare)
 	}
 }
 

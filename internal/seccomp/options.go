@@ -9,7 +9,9 @@ type Options struct {
 	// ascending, without AF_UNIX, which Unix decides; if it is there, it is
 	// not read. AF_NETLINK means NETLINK_ROUTE alone.
 	Families []uint8
-	// Unix says whether socket(2) may make AF_UNIX.
+	// Unix says whether socket(2) may make AF_UNIX. A filter sees no address, so
+	// which sockets those then reach is the affair of the mounts and of the
+	// network namespace.
 	Unix bool
 	// Nested says whether user namespaces may be made inside, and with them
 	// the mounts and namespaces that they allow.

@@ -1,5 +1,7 @@
 package seccomp
 
+import "slices"
+
 // Probe is a system call that shows whether the filter is in force. None can
 // succeed where its success would change anything: its arguments are such that
 // the kernel itself refuses them, with another error than the filter's.
@@ -125,23 +127,34 @@ func socketProbes(p []Probe, o *Options) []Probe {
 }
 
 // socketControls adds the controls that depend on the families: a pair, which
-// every filter allows, and a socket of the first family that is allowed.
+// every filter allows, a socket of the first family that is allowed, and unix
+// sockets of every type where those are.
 func socketControls(p []Probe, o *Options) []Probe {
 	c := pairProbe("control.socketpair", "socketpair(AF_UNIX, SOCK_STREAM|0x100, 0, NULL)", sockStream, EINVAL)
 	c.Control = true
 	p = append(p, c)
-	for _, f := range o.Families {
-		if f != afUnix && !o.HostFamilies {
-			return append(p, socketControl(f))
-		}
+	if o.HostFamilies {
+		p = append(p, socketControl(afInet))
+	} else if i := slices.IndexFunc(o.Families, func(f uint8) bool { return f != afUnix }); i >= 0 {
+		p = append(p, socketControl(o.Families[i]))
 	}
-	switch {
-	case o.HostFamilies:
-		return append(p, socketControl(afInet))
-	case o.Unix:
-		return append(p, socketControl(afUnix))
+	if o.Unix {
+		p = append(p, unixControls[:]...)
 	}
 	return p
+}
+
+// foreign is a protocol that AF_UNIX does not have. Only its own code says so
+// (net/unix/af_unix.c, unix_create), so that this answer also shows that the
+// kernel has unix sockets.
+const foreign = 2
+
+// unixControls are the controls where unix sockets are allowed.
+var unixControls = [...]Probe{
+	{Name: "control.unix.stream", Call: "socket(AF_UNIX, SOCK_STREAM, 2)", Number: [2]int{41, 198}, Args: [6]uint64{afUnix, sockStream, foreign}, Errno: EPROTONOSUPPORT, Bare: EPROTONOSUPPORT, Control: true},
+	{Name: "control.unix.datagram", Call: "socket(AF_UNIX, SOCK_DGRAM, 2)", Number: [2]int{41, 198}, Args: [6]uint64{afUnix, sockDgram, foreign}, Errno: EPROTONOSUPPORT, Bare: EPROTONOSUPPORT, Control: true},
+	{Name: "control.unix.seqpacket", Call: "socket(AF_UNIX, SOCK_SEQPACKET, 2)", Number: [2]int{41, 198}, Args: [6]uint64{afUnix, sockSeq, foreign}, Errno: EPROTONOSUPPORT, Bare: EPROTONOSUPPORT, Control: true},
+	{Name: "control.unix.pair", Call: "socketpair(AF_UNIX, SOCK_DGRAM|0x100, 0, NULL)", Number: [2]int{53, 199}, Args: [6]uint64{afUnix, sockDgram | wrong}, Errno: EINVAL, Bare: EINVAL, Control: true},
 }
 
 func socketControl(f uint8) Probe {

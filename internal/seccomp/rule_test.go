@@ -116,10 +116,17 @@ func document() string {
 		"the right error is the filter's, and nothing happens without one. Controls must get\n" +
 		"through, or a filter that refuses everything would look right.\n\n" +
 		"| probe | attempt | with the filter | without, Linux 6.18 |\n| --- | --- | --- | --- |\n")
-	for _, p := range Probes(normal) {
-		fmt.Fprintf(&b, "| `%s` | `%s` | %s | %s |\n", p.Name, strings.ReplaceAll(p.Call, "|", `\|`), p.Errno, p.Bare)
-	}
+	probeTable(&b, Probes(normal))
+	b.WriteString("\nWith `sockets.unix` other than `deny` the attempts at unix sockets become controls:\n\n" +
+		"| probe | attempt | with the filter | without, Linux 6.18 |\n| --- | --- | --- | --- |\n")
+	probeTable(&b, unixControls[:])
 	return b.String()
+}
+
+func probeTable(b *strings.Builder, probes []Probe) {
+	for _, p := range probes {
+		fmt.Fprintf(b, "| `%s` | `%s` | %s | %s |\n", p.Name, strings.ReplaceAll(p.Call, "|", `\|`), p.Errno, p.Bare)
+	}
 }
 
 func table(b *strings.Builder, rules []Rule) {
