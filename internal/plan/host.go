@@ -3,6 +3,7 @@ package plan
 import (
 	"github.com/netjail/netjail/internal/caps"
 	"github.com/netjail/netjail/internal/seccomp"
+	"github.com/netjail/netjail/internal/tree"
 )
 
 // Host is what Build needs to know of the machine and of netjail itself: a
@@ -36,6 +37,10 @@ type Host struct {
 	// Ignored are the signals that were ignored when netjail was started, bit
 	// n-1 for signal n; Blocked is its signal mask in the same form.
 	Ignored, Blocked uint64
+	// Tree is what the command sees as its files; nil where that was refused, and
+	// TreeRefused then says why.
+	Tree        *tree.Layout
+	TreeRefused *tree.Refusals
 }
 
 // FDCount is the number of descriptors that the runner puts at Host.FDBase, in

@@ -47,6 +47,9 @@ const (
 )
 
 // Entry is one thing that is made.
+//
+// Sources are paths of the caller's tree as it was before the first Entry: in
+// place, an earlier Entry may cover a later one's Source.
 type Entry struct {
 	Kind Kind
 	// Target is where, as the command names it: absolute and clean.
@@ -57,12 +60,20 @@ type Entry struct {
 	// Source, or it is a link's text.
 	Node Node
 	// Self is true for a Bind of what is at Target already: a path that becomes a
-	// mount so that it cannot be moved, or that becomes read-only.
+	// mount so that it cannot be moved, or that becomes read-only. Source is then
+	// the same file on the host, and empty in a fresh /proc, of which there is
+	// none.
 	Self bool
-	// Options are those of the mount; 0 for what is none.
+	// Recursive is true for a Bind that brings along what is mounted below Source.
+	// Without it nothing is.
+	Recursive bool
+	// Options are those of the mount; 0 for what is none. ReadOnly of a Tmpfs, as
+	// of the new root, holds once everything below it is made.
 	Options Options
 	// Perm are the permission bits of a Dir, a File or a Tmpfs's root.
 	Perm uint32
+	// Size limits a Tmpfs, in bytes; 0 leaves the kernel's limit.
+	Size uint64
 	// Key is the profile's key that asked for it, Why what it is for.
 	Key, Why string
 }
