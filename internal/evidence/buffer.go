@@ -98,6 +98,19 @@ func bufferNumber(r *plan.Reading) (int, error) {
 	return int(n), err
 }
 
+// bufferPath reads a path with the zero that ends it, as getcwd(2) counts it.
+func bufferPath(r *plan.Reading) (string, error) {
+	path, err := text(r)
+	if err != nil {
+		return "", err
+	}
+	path, ended := bytes.CutSuffix(path, []byte{0})
+	if !ended || len(path) == 0 {
+		return "", errUnwritten
+	}
+	return string(path), nil
+}
+
 func bufferIDMap(r *plan.Reading) ([]IDMapLine, error) {
 	lines, err := text(r)
 	if err != nil {

@@ -40,6 +40,8 @@ func childMain(words []string) int {
 			err = loopbackUp()
 		case "undumpable":
 			err = unix.Prctl(unix.PR_SET_DUMPABLE, 0, 0, 0, 0)
+		case "own-root":
+			err = ownRoot()
 		case "no-new-privs":
 			err = unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
 		}
@@ -173,6 +175,9 @@ func ownReadings() ([]plan.Reading, error) {
 	}
 	rs = append(rs, filled(plan.FactGroups, int64(len(ids)), 4096, u32(ids...)))
 	rs = append(rs, byRead(plan.FactUIDMap, "uid_map"), byRead(plan.FactGIDMap, "gid_map"), byRead(plan.FactSetgroups, "setgroups"))
+	cwd := bytes.Repeat([]byte{plan.Poison}, 4096)
+	n, err := unix.Getcwd(cwd)
+	rs = append(rs, plan.Reading{Fact: plan.FactCwd, Done: true, Result: result(n, err), Data: cwd})
 	for _, k := range ns.All() {
 		data := bytes.Repeat([]byte{plan.Poison}, 64)
 		n, err := unix.Readlink("/proc/self/ns/"+k.Link(), data)

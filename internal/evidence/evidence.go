@@ -126,6 +126,7 @@ type Inside struct {
 	ProcSelf Fact[int]
 	// Pgrp and Sid are 0 where the leader lives outside the pid namespace.
 	Pgrp, Sid  Fact[int]
+	Cwd        Fact[string] // getcwd(2): it begins with "(unreachable)" where it lies outside the root
 	Namespaces [ns.Count]Fact[NamespaceID]
 	Network    Network
 
@@ -164,8 +165,14 @@ type Process struct {
 	// for the user namespace itself it is its parent (NS_GET_PARENT).
 	Owners [ns.Count]Fact[NamespaceID]
 
-	FDs    Fact[[]FD]    // ascending
-	Mounts Fact[[]Mount] // of its mount namespace, from the root on, the topmost last
+	FDs Fact[[]FD] // ascending
+	// Mounts are those of its mount namespace that it can reach from its root,
+	// and are named from there.
+	Mounts Fact[[]Mount]
+	// Root and Cwd are where it stands.
+	Root, Cwd Fact[Place]
+	// Files are what Options.Files asked for, in that order.
+	Files Fact[[]File]
 	// Network is what /proc/PID/net tells, which is less than Inside.Network:
 	// Link.Up is never set; an IPv4 Address has its prefix length only where it
 	// is the sole one of its subnet, otherwise 32; Address.Link of IPv4 and
@@ -203,6 +210,7 @@ type Self struct {
 	UIDs, GIDs Fact[IDs]
 	Caps       Fact[caps.Sets] // effective, permitted and inheritable, as capget(2) tells them
 	Namespaces [ns.Count]Fact[NamespaceID]
+	Mounts     Fact[[]Mount] // read only where Evidence.Full
 }
 
 // Listener is netjail's canary: a TCP listener on 127.0.0.1 of the host.

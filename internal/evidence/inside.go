@@ -30,6 +30,7 @@ func FromReadings(rs []plan.Reading, full bool) Inside {
 		ProcSelf:   fromReading(t, plan.FactProcSelf, "/proc/self", bufferNumber),
 		Pgrp:       fromReading(t, plan.FactPgrp, "getpgid(2)", resultInt),
 		Sid:        fromReading(t, plan.FactSid, "getsid(2)", resultInt),
+		Cwd:        fromReading(t, plan.FactCwd, "getcwd(2)", bufferPath),
 		Network: Network{
 			Links:     t.links(),
 			Addresses: fromDump(t, plan.FactAddresses, "RTM_GETADDR", decodeAddress),

@@ -88,6 +88,7 @@ func goodReadings() []plan.Reading {
 		textual(plan.FactGIDMap, 4096, "         0       1002          1\n"),
 		textual(plan.FactSetgroups, 16, "deny\n"),
 		filled(plan.FactUname, 0, 6*65, utsname("jail")),
+		textual(plan.FactCwd, 4096, "/home/me\x00"),
 		textual(plan.FactProcSelf, 16, "2"),
 		answered(plan.FactPgrp, 2),
 		answered(plan.FactSid, 0),

@@ -18,8 +18,10 @@ type Options struct {
 	SkipOwner [ns.Count]bool
 	FDs       bool
 	Network   bool // five files or more
-	Mounts    bool
-	Capget    bool // capget(2) through gocapability, the second source of Caps
+	Mounts    bool // Root and Cwd with them
+	// Files are paths to look at, as the process itself names them.
+	Files  []string
+	Capget bool // capget(2) through gocapability, the second source of Caps
 }
 
 const (
@@ -73,6 +75,10 @@ func (p *Process) read(d *procDir, o Options) {
 	}
 	if o.Mounts {
 		p.Mounts = d.mounts()
+		p.Root, p.Cwd = d.place("root"), d.place("cwd")
+	}
+	if o.Files != nil {
+		p.Files = d.files(o.Files)
 	}
 	if o.Capget {
 		sets, err := caps.OfProcess(p.PID)
@@ -120,6 +126,9 @@ func nothingOf(pid int, why string) Process {
 		Setgroups:  Unknown[string]("", why),
 		FDs:        Unknown[[]FD]("", why),
 		Mounts:     Unknown[[]Mount]("", why),
+		Root:       Unknown[Place]("", why),
+		Cwd:        Unknown[Place]("", why),
+		Files:      Unknown[[]File]("", why),
 		Dumpable:   Unknown[bool]("", why),
 		Network:    nothingOfNetwork("", why),
 	}
