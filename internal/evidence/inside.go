@@ -44,6 +44,7 @@ func FromReadings(rs []plan.Reading, full bool) Inside {
 	for _, k := range ns.All() {
 		in.Namespaces[k] = fromReading(t, plan.FactNamespace(k), "/proc/self/ns/"+k.Link(), bufferNSLink(k))
 	}
+	in.Namespaces[ns.Time] = t.timeNamespace()
 	if full {
 		in.Connect = t.connect()
 	}

@@ -8,8 +8,9 @@ import (
 	"github.com/netjail/netjail/internal/ns"
 )
 
-// namespaces reads the links below ns.
-func (d *procDir) namespaces() [ns.Count]Fact[NamespaceID] {
+// namespaces reads the links below ns. next tells that the process has left its
+// time namespace and enters the other with its next execve(2).
+func (d *procDir) namespaces(next bool) [ns.Count]Fact[NamespaceID] {
 	var ids [ns.Count]Fact[NamespaceID]
 	dir, err := d.sub("ns", unix.O_PATH)
 	if err != nil {
@@ -20,15 +21,25 @@ func (d *procDir) namespaces() [ns.Count]Fact[NamespaceID] {
 	}
 	defer unix.Close(dir)
 	for _, k := range ns.All() {
-		source := d.path + "ns/" + k.Link()
-		link, err := d.link(dir, k.Link())
-		if err != nil {
-			ids[k] = Unknown[NamespaceID](source, whyNot(err))
-			continue
+		name := k.Link()
+		if next && k == ns.Time {
+			name = timeForChildren
 		}
-		ids[k] = lineFact(parseNSLink(link, k))(source)
+		link, err := d.link(dir, name)
+		ids[k] = namespaceFact(k, link, err, d.path+"ns/"+name)
 	}
 	return ids
+}
+
+// namespaceFact is what a link said, or why it said nothing.
+func namespaceFact(k ns.Kind, link []byte, err error, source string) Fact[NamespaceID] {
+	switch {
+	case err == unix.ENOENT && k == ns.Time:
+		return Known(NoNamespace, source+": ENOENT")
+	case err != nil:
+		return Unknown[NamespaceID](source, whyNot(err))
+	}
+	return lineFact(parseNSLink(link, k))(source)
 }
 
 // ReadNamespace reads which namespace of one kind a process is in.
@@ -36,14 +47,18 @@ func ReadNamespace(pid int, k ns.Kind) Fact[NamespaceID] {
 	source := "/proc/" + strconv.Itoa(pid) + "/ns/" + k.Link()
 	var buffer [64]byte
 	n, err := unix.Readlink(source, buffer[:])
-	if err != nil {
-		return Unknown[NamespaceID](source, whyNot(err))
-	}
-	return lineFact(parseNSLink(buffer[:n], k))(source)
+	return namespaceFact(k, buffer[:max(n, 0)], err, source)
 }
 
 // Owner says which user namespace owns a namespace.
 type Owner struct{ Of, Owner Fact[NamespaceID] }
+
+// ReadNextTimeOwner asks who owns the time namespace that a process enters with
+// its next execve(2).
+func ReadNextTimeOwner(pid int) Owner {
+	path := "/proc/" + strconv.Itoa(pid) + "/"
+	return readOwner(unix.AT_FDCWD, "", path+"ns/"+timeForChildren, ns.Time)
+}
 
 // ReadOwners asks for the owners of a process's namespaces, but not for those of
 // skip. The owner of a user namespace is its parent. A namespace's owner never
@@ -54,7 +69,7 @@ func ReadOwners(pid int, skip [ns.Count]bool) [ns.Count]Owner {
 	path := "/proc/" + strconv.Itoa(pid) + "/"
 	for _, k := range ns.All() {
 		if !skip[k] {
-			owners[k] = readOwner(unix.AT_FDCWD, path, path+"ns/"+k.Link(), k)
+			owners[k] = readOwner(unix.AT_FDCWD, "", path+"ns/"+k.Link(), k)
 		}
 	}
 	return owners
@@ -82,7 +97,7 @@ func readOwner(dir int, path, name string, k ns.Kind) Owner {
 	if k == ns.User {
 		request, call = unix.NS_GET_PARENT, "NS_GET_PARENT of "
 	}
-	source := call + path + "ns/" + k.Link()
+	source := call + path + name
 	unknown := func(why string) Owner { return Owner{Owner: Unknown[NamespaceID](source, why)} }
 	fd, err := unix.Openat(dir, name, unix.O_RDONLY|unix.O_CLOEXEC, 0)
 	if err != nil {

@@ -12,7 +12,10 @@ import (
 type Options struct {
 	IDMaps     bool // UIDMap, GIDMap, Setgroups; without them Dumpable is seldom known
 	Namespaces bool
-	Owners     bool
+	// NextTime reads, as the time namespace, the one that the process enters with
+	// its next execve(2).
+	NextTime bool
+	Owners   bool
 	// SkipOwner are kinds whose owner does not matter, such as a namespace that
 	// is shared with the caller: an owner costs as much as all links together.
 	SkipOwner [ns.Count]bool
@@ -62,7 +65,7 @@ func (p *Process) read(d *procDir, o Options) {
 	}
 	p.Dumpable = p.dumpable(d.path, whose)
 	if o.Namespaces {
-		p.Namespaces = d.namespaces()
+		p.Namespaces = d.namespaces(o.NextTime)
 	}
 	if o.Owners {
 		p.readOwners(d, o.SkipOwner)

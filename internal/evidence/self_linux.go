@@ -36,5 +36,5 @@ func threadNamespaces() [ns.Count]Fact[NamespaceID] {
 		return ids
 	}
 	defer d.close()
-	return d.namespaces()
+	return d.namespaces(false)
 }

@@ -66,6 +66,11 @@ func (f Fact) Probe() (name string, ok bool) { return strings.CutPrefix(string(f
 // text such as "net:[4026531833]".
 func FactNamespace(k ns.Kind) Fact { return Fact("ns." + k.Link()) }
 
+// FactNextTime is the same of /proc/self/ns/time_for_children, in the place of
+// the fact of the time namespace where that was unshared: the command will be in
+// it.
+const FactNextTime Fact = "ns.time_for_children"
+
 // Reading is the answer to one op of the child that carries a Fact.
 type Reading struct {
 	Fact Fact
