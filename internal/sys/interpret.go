@@ -60,6 +60,8 @@ func interpretStep(s *Step, mem unsafe.Pointer) (result int64) {
 		result = int64(*(*int32)(unsafe.Add(mem, a[0]-base)))
 	case NRNop:
 		result = 0
+	case NRSame:
+		result = same(unsafe.Add(mem, a[0]-base), unsafe.Add(mem, a[1]-base))
 	default:
 		r, _, errno := unix.RawSyscall6(uintptr(s.NR), a[0], a[1], a[2], a[3], a[4], a[5])
 		result = int64(r)
@@ -70,6 +72,23 @@ func interpretStep(s *Step, mem unsafe.Pointer) (result int64) {
 	s.Result = result
 	s.Done = 1
 	return result
+}
+
+// same compares a struct statx with a device, an inode and a type.
+//
+//go:nosplit
+//go:norace
+func same(statx, want unsafe.Pointer) int64 {
+	w := (*[3]uint64)(want)
+	switch {
+	case *(*uint64)(unsafe.Add(statx, statxDevice)) != w[0]:
+		return 1
+	case *(*uint64)(unsafe.Add(statx, statxInode)) != w[1]:
+		return 2
+	case uint64(*(*uint16)(unsafe.Add(statx, statxMode)))&typeOfMode != w[2]:
+		return 3
+	}
+	return 0
 }
 
 // holds says whether a result is one the Step asks for.

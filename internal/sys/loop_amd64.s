@@ -24,6 +24,12 @@
 #define TID 16
 #define EXIT 24
 
+// Offsets in struct statx, and the type's bits in its mode.
+#define STATX_MODE 28
+#define STATX_INODE 32
+#define STATX_DEVICE 136
+#define S_IFMT 0xf000
+
 #define SYS_clone3 435
 #define SYS_rt_sigprocmask 14
 #define SIG_SETMASK 2
@@ -109,8 +115,24 @@ pseudo:
 	JCC  call
 	BTQ  $0, AX
 	JCS  nop
+	BTQ  $1, AX
+	JCS  same
 	MOVLQSX (DI), AX
 	JMP  judge
+same:
+	MOVL $1, AX
+	MOVQ STATX_DEVICE(DI), BX
+	CMPQ BX, (SI)
+	JNE  judge
+	MOVL $2, AX
+	MOVQ STATX_INODE(DI), BX
+	CMPQ BX, 8(SI)
+	JNE  judge
+	MOVL $3, AX
+	MOVWLZX STATX_MODE(DI), BX
+	ANDL $S_IFMT, BX
+	CMPQ BX, 16(SI)
+	JNE  judge
 nop:
 	XORL AX, AX
 	JMP  judge

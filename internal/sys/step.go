@@ -38,6 +38,19 @@ const (
 	// NRNop has the result 0 and does nothing. Tests put it in the place of a
 	// call, as a kernel that claims success would.
 	NRNop = 1<<62 + 1
+	// NRSame has as its result 0 where the struct statx at the address in Args[0]
+	// is of the file whose device, inode and type are the three words at the
+	// address in Args[1], and else which of them differs first, from 1. The device
+	// is as struct statx has it: the major number in the low half.
+	NRSame = 1<<62 + 2
+)
+
+// Offsets in struct statx of linux/stat.h, and what of its mode is the type.
+const (
+	statxMode   = 28
+	statxInode  = 32
+	statxDevice = 136
+	typeOfMode  = 0xf000 // S_IFMT
 )
 
 // Header stands before the first Step.
