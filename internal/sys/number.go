@@ -6,10 +6,14 @@ import "golang.org/x/sys/unix"
 // architecture. A switch, not a map: it is on the run path and costs no start-up.
 func Number(name string) (uint64, bool) {
 	switch name {
+	case "bind":
+		return unix.SYS_BIND, true
 	case "capget":
 		return unix.SYS_CAPGET, true
 	case "capset":
 		return unix.SYS_CAPSET, true
+	case "chdir":
+		return unix.SYS_CHDIR, true
 	case "clone":
 		return unix.SYS_CLONE, true
 	case "close":
@@ -24,6 +28,21 @@ func Number(name string) (uint64, bool) {
 		return unix.SYS_EXECVE, true
 	case "execveat":
 		return unix.SYS_EXECVEAT, true
+	}
+	return numberF(name)
+}
+
+// numberF is the second part of Number, from fchdir on.
+func numberF(name string) (uint64, bool) {
+	switch name {
+	case "fchdir":
+		return unix.SYS_FCHDIR, true
+	case "fsconfig":
+		return unix.SYS_FSCONFIG, true
+	case "fsmount":
+		return unix.SYS_FSMOUNT, true
+	case "fsopen":
+		return unix.SYS_FSOPEN, true
 	case "getgroups":
 		return unix.SYS_GETGROUPS, true
 	case "getpgid":
@@ -34,17 +53,33 @@ func Number(name string) (uint64, bool) {
 		return unix.SYS_GETRESUID, true
 	case "getsid":
 		return unix.SYS_GETSID, true
+	case "mkdirat":
+		return unix.SYS_MKDIRAT, true
+	case "mknodat":
+		return unix.SYS_MKNODAT, true
+	case "listen":
+		return unix.SYS_LISTEN, true
 	case "mount":
 		return unix.SYS_MOUNT, true
+	case "mount_setattr":
+		return unix.SYS_MOUNT_SETATTR, true
+	case "move_mount":
+		return unix.SYS_MOVE_MOUNT, true
+	case "open_tree":
+		return unix.SYS_OPEN_TREE, true
 	case "openat":
 		return unix.SYS_OPENAT, true
+	case "openat2":
+		return unix.SYS_OPENAT2, true
 	}
 	return numberP(name)
 }
 
-// numberP is the second half of Number, from prctl on.
+// numberP is the third, from pivot_root on.
 func numberP(name string) (uint64, bool) {
 	switch name {
+	case "pivot_root":
+		return unix.SYS_PIVOT_ROOT, true
 	case "prctl":
 		return unix.SYS_PRCTL, true
 	case "prlimit64":
@@ -61,20 +96,37 @@ func numberP(name string) (uint64, bool) {
 		return unix.SYS_RT_SIGPROCMASK, true
 	case "sendto":
 		return unix.SYS_SENDTO, true
+	}
+	return numberS(name)
+}
+
+// numberS is the last, from sethostname on.
+func numberS(name string) (uint64, bool) {
+	switch name {
 	case "sethostname":
 		return unix.SYS_SETHOSTNAME, true
 	case "setns":
 		return unix.SYS_SETNS, true
 	case "setresgid":
 		return unix.SYS_SETRESGID, true
-	case "setsockopt":
-		return unix.SYS_SETSOCKOPT, true
 	case "setresuid":
 		return unix.SYS_SETRESUID, true
+	case "setsockopt":
+		return unix.SYS_SETSOCKOPT, true
 	case "socket":
 		return unix.SYS_SOCKET, true
+	case "statx":
+		return unix.SYS_STATX, true
+	case "symlinkat":
+		return unix.SYS_SYMLINKAT, true
+	case "umask":
+		return unix.SYS_UMASK, true
+	case "umount2":
+		return unix.SYS_UMOUNT2, true
 	case "uname":
 		return unix.SYS_UNAME, true
+	case "unlinkat":
+		return unix.SYS_UNLINKAT, true
 	case "write":
 		return unix.SYS_WRITE, true
 	}
