@@ -18,8 +18,13 @@ type Layout struct {
 	// Target of an Entry of theirs: the channel fs.shared-writable.
 	Writable []string
 	// Workdir is where the command starts, absolute. It is the caller's working
-	// directory where the command can see that, and "/" where it cannot.
+	// directory where the command can see that, and "/" where it cannot. The child
+	// goes there in any case: what it stands in may have been covered since.
 	Workdir string
+	// Command is the file that is executed, absolute, also where the caller named
+	// it as seen from a working directory that the command does not have. Empty
+	// where Facts has none.
+	Command string
 }
 
 // Absent is a path without a file.
