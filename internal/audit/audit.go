@@ -77,7 +77,7 @@ func Scopes() []Scope { return []Scope{Examined, NotAttempted, NotExamined} }
 // What a finding about a process that is to call execve(2) rests on.
 const (
 	BasisAfterExec  = "read after exec"
-	BasisByRule     = "by rule" // capabilities(7) leaves no other outcome
+	BasisByRule     = "by rule" // capabilities(7) or time_namespaces(7) leaves no other outcome
 	BasisBeforeExec = "read before exec"
 )
 

@@ -1,6 +1,8 @@
 package audit
 
 import (
+	"testing"
+
 	"github.com/netjail/netjail/internal/evidence"
 	"github.com/netjail/netjail/internal/ns"
 )
@@ -11,7 +13,44 @@ func namespaceRows() map[string][]row {
 		tables["ns."+k.String()] = namespaceTable(k)
 	}
 	tables["ns.owner"] = ownerTable()
+	tables["ns.time"] = append(tables["ns.time"], timeTable()...)
 	return tables
+}
+
+// timeTable are cases on a kernel without time namespaces.
+func timeTable() []row {
+	none := func(f *evidence.Fact[evidence.NamespaceID]) { *f = known(evidence.NoNamespace, "ns/time: ENOENT") }
+	own := func(c *Case) { none(&c.Evidence.Before.Namespaces[ns.Time]) }
+	inside := func(c *Case) { none(&c.Evidence.Inside.Namespaces[ns.Time]) }
+	outside := func(c *Case) { none(&c.Evidence.Outside.Namespaces[ns.Time]) }
+	return []row{
+		{"no such kind", all(hostNS(ns.Time), own, inside, outside), Declared, "no time namespaces"},
+		{"no such kind, and a new one declared", all(own, inside, outside), Unknown, "0 is no namespace"},
+		{"none seen inside", all(hostNS(ns.Time), inside), Fail, disagree},
+		{"none but netjail's", all(hostNS(ns.Time), inside, outside), Unknown, "0 is no namespace"},
+		{"none here, and one there", all(hostNS(ns.Time), own), Unknown, "0 is no namespace"},
+	}
+}
+
+// TestTimeBasis: a new time namespace is entered by execve(2), and only who
+// looked behind it has seen the command in it.
+func TestTimeBasis(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		change func(*Case)
+		want   string
+	}{
+		{"not held", same, BasisByRule},
+		{"held", held, BasisAfterExec},
+		{"held and unread", all(held, func(c *Case) { lost(&c.Evidence.AfterExec.Namespaces[ns.Time]) }), BasisByRule},
+		{"shared", hostNS(ns.Time), ""},
+	} {
+		x := healthy()
+		c.change(x)
+		if f := judgeTime(x); f.Basis != c.want {
+			t.Errorf("%s: %q, want %q: %+v", c.name, f.Basis, c.want, f)
+		}
+	}
 }
 
 func namespaceTable(k ns.Kind) []row {

@@ -1,13 +1,45 @@
 package audit
 
-import "github.com/netjail/netjail/internal/ns"
+import (
+	"github.com/netjail/netjail/internal/evidence"
+	"github.com/netjail/netjail/internal/ns"
+)
 
 var nsTime = Rule{
 	ID:       "ns.time",
 	Proves:   "The command is in a time namespace of its own, or in netjail's where the profile says so.",
-	Evidence: nsEvidence,
+	Evidence: nsEvidence + "; before execve(2), which is what enters a new one, time_for_children says which that will be, and after it, time says which it is",
 	Control:  nsControl,
 	Remedy:   "set namespaces.time to new",
 	Key:      "namespaces.time",
-	Judge:    func(c *Case) Finding { return judgeNamespace(c, ns.Time) },
+	Judge:    judgeTime,
+}
+
+// judgeTime tells what a new time namespace rests on: unshare(2) leaves the
+// process where it is, and execve(2) enters.
+func judgeTime(c *Case) Finding {
+	if c.noTimeNamespaces() {
+		return Finding{
+			Side: SideBoth, Expected: c.expectedNamespace(ns.Time), Found: "none",
+			Source: c.Evidence.Inside.Namespaces[ns.Time].Source + ", " + c.Evidence.Outside.Namespaces[ns.Time].Source,
+		}.declared("this kernel has no time namespaces: the clocks are the host's")
+	}
+	f := judgeNamespace(c, ns.Time)
+	if !c.Policy.New(ns.Time) || f.Verdict != Pass {
+		return f
+	}
+	f.Basis = BasisByRule
+	if heldWith(c, func(p *evidence.Process) evidence.Fact[evidence.NamespaceID] { return p.Namespaces[ns.Time] }) {
+		f.Basis = BasisAfterExec
+	}
+	return f
+}
+
+// noTimeNamespaces says whether everybody who looked found that there is no such
+// thing, and the profile asks for none.
+func (c *Case) noTimeNamespaces() bool {
+	e := c.Evidence
+	none := func(f evidence.Fact[evidence.NamespaceID]) bool { return f.Known && f.Value == evidence.NoNamespace }
+	return !c.Policy.New(ns.Time) && none(e.Before.Namespaces[ns.Time]) &&
+		none(e.Inside.Namespaces[ns.Time]) && none(e.Outside.Namespaces[ns.Time])
 }

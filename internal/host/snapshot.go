@@ -43,6 +43,9 @@ func Snapshot(p *policy.Policy) (*plan.Host, error) {
 	if h.UID == 0 && p.New(ns.User) {
 		h.RootRange, h.RootRangeWhy = rootRange()
 	}
+	if p.New(ns.Time) {
+		h.TimeWhy = timeWhy()
+	}
 	if !early.NoFileKnown {
 		return nil, errors.New("read RLIMIT_NOFILE: the kernel did not tell it")
 	}

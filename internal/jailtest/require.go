@@ -12,7 +12,7 @@ import (
 // Require skips the test where this machine cannot do what it needs, unless
 // NETJAIL_REQUIRE (words parted by commas) says that it can: then it fails.
 //
-// The words are userns, netns, pidns, pty, root and the names of programs.
+// The words are userns, netns, pidns, timens, pty, root and the names of programs.
 func Require(t testing.TB, words ...string) {
 	t.Helper()
 	required := strings.Split(os.Getenv("NETJAIL_REQUIRE"), ",")
@@ -37,6 +37,8 @@ func missing(word string) string {
 		return tryClone(syscall.CLONE_NEWUSER | syscall.CLONE_NEWNET)
 	case "pidns":
 		return tryClone(syscall.CLONE_NEWUSER | syscall.CLONE_NEWPID)
+	case "timens":
+		return tryTime()
 	case "pty":
 		return tryTerminal()
 	case "root":

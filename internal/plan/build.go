@@ -10,7 +10,10 @@ import (
 
 // Plan is the program of one start.
 type Plan struct {
-	// Flags are the CLONE_NEW* bits of the new process.
+	// New are the kinds of which the command gets a namespace of its own.
+	New [ns.Count]bool
+	// Flags are the CLONE_NEW* bits of the new process. The time namespace is not
+	// among them: it is made later.
 	Flags uintptr
 	// Ops are in order. The parent's stand right behind the gate at which the
 	// child waits for them.
@@ -54,11 +57,7 @@ func Build(p *policy.Policy, h *Host, c *Command, o Options) (*Plan, error) {
 	}
 	b.plan.Forks = p.New(ns.PID)
 	b.plan.InheritFDs = p.Process.InheritFDs
-	for _, k := range ns.All() {
-		if p.New(k) && k != ns.Time { // its bit is a signal's number in clone(2)
-			b.plan.Flags |= k.CloneFlag()
-		}
-	}
+	b.newNamespaces()
 	b.dropGroups()
 	b.descriptors()
 	b.parentDeath("parent-death")
@@ -68,6 +67,7 @@ func Build(p *policy.Policy, h *Host, c *Command, o Options) (*Plan, error) {
 	b.loopback()
 	b.hostname()
 	b.mounts()
+	b.unshareTime()
 	b.deathReading()
 	b.capabilities()
 	b.privileges()

@@ -24,6 +24,9 @@ type Host struct {
 	// 0 where none could be found, and RootRangeWhy then says why.
 	RootRange    Range
 	RootRangeWhy string
+	// TimeWhy says why a new time namespace is not to be had; empty where it is, or
+	// where the profile asks for none.
+	TimeWhy string
 	// ClosedFDs are the descriptors of the profile's inheritFds that netjail
 	// was started without.
 	ClosedFDs []int

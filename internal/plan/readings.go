@@ -23,7 +23,11 @@ func (b *builder) readings() {
 	b.readCapabilities()
 	b.readIdentity()
 	for _, k := range ns.All() {
-		b.reading("ns."+k.Link(), "readlinkat", FactNamespace(k), 64, atFDCWD, str("/proc/self/ns/"+k.Link()), out(), num(64))
+		link, fact := k.Link(), FactNamespace(k)
+		if k == ns.Time && b.policy.New(k) {
+			link, fact = "time_for_children", FactNextTime
+		}
+		b.reading("ns."+k.Link(), "readlinkat", fact, 64, atFDCWD, str("/proc/self/ns/"+link), out(), num(64))
 	}
 	b.readNetwork()
 }

@@ -51,8 +51,8 @@ func (b *builder) refuseRoot(r *refusals) {
 	if b.policy.Filesystem.Root != policy.RootHost {
 		r.add("filesystem.root", "the default, `system`, is not built in this version", "write `filesystem: {root: host}`")
 	}
-	if b.policy.New(ns.Time) {
-		r.add("namespaces.time", "a new time namespace is not built in this version", "write `time: host`")
+	if b.policy.New(ns.Time) && b.host.TimeWhy != "" {
+		r.add("namespaces.time", b.host.TimeWhy, "write `time: host`")
 	}
 	if b.policy.New(ns.PID) && !b.policy.New(ns.Mount) {
 		r.add("namespaces.pid", "a new pid namespace needs a fresh /proc, and that a new mount namespace", "write `mount: new`")

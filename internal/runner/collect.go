@@ -16,7 +16,7 @@ import (
 func (r *run) readEarly() {
 	var shared [ns.Count]bool
 	for _, k := range ns.All() {
-		shared[k] = !r.isNew(k)
+		shared[k] = !r.isNew(k) || k == ns.Time // the child makes that one by itself, and perhaps not yet
 	}
 	r.owners = evidence.ReadOwners(r.pid, shared)
 	r.evidence.After = evidence.ReadSelf()
@@ -25,7 +25,10 @@ func (r *run) readEarly() {
 // collect reads everything that is to be judged, while the child waits at its
 // last gate.
 func (r *run) collect() error {
-	r.evidence.Outside = r.outside()
+	if r.isNew(ns.Time) {
+		r.owners[ns.Time] = evidence.ReadNextTimeOwner(r.command)
+	}
+	r.evidence.Outside = r.outside(r.isNew(ns.Time))
 	r.evidence.Inside = evidence.FromReadings(r.program.readings(), r.options.Full)
 	if r.options.Canary != nil {
 		r.evidence.Listener = r.options.Canary.Result()
@@ -38,10 +41,11 @@ func (r *run) collect() error {
 
 // outside reads the command's process from here. The network's outside view only
 // confirms what the process itself was told by the kernel: it is dear, and left
-// to the full audit.
-func (r *run) outside() evidence.Process {
+// to the full audit. nextTime tells that it enters its time namespace with the
+// execve that it has yet to make.
+func (r *run) outside(nextTime bool) evidence.Process {
 	p := evidence.ReadProcess(r.command, evidence.Options{
-		IDMaps: true, Namespaces: true, FDs: true, Mounts: r.isNew(ns.Mount), Network: r.options.Full, Capget: r.options.Full,
+		IDMaps: true, Namespaces: true, NextTime: nextTime, FDs: true, Mounts: r.isNew(ns.Mount), Network: r.options.Full, Capget: r.options.Full,
 	})
 	for _, k := range ns.All() {
 		p.Owners[k] = r.ownerOf(k, p.Namespaces[k])
@@ -59,7 +63,7 @@ func (r *run) ownerOf(k ns.Kind, now evidence.Fact[evidence.NamespaceID]) eviden
 }
 
 // isNew says whether the plan makes a namespace of this kind.
-func (r *run) isNew(k ns.Kind) bool { return r.plan.Flags&k.CloneFlag() != 0 }
+func (r *run) isNew(k ns.Kind) bool { return r.plan.New[k] }
 
 // meetReaper waits until pid 1 runs its own program, looks at it while that is
 // still allowed, and lets it go on, which it does while the command is read. It
@@ -73,7 +77,7 @@ func (r *run) meetReaper() error {
 		reaper := evidence.ReadProcess(r.pid, evidence.Options{FDs: true})
 		for _, k := range ns.All() {
 			reaper.Namespaces[k] = r.owners[k].Of // it is the process that clone made
-			if !r.isNew(k) {
+			if !r.isNew(k) || k == ns.Time { // pid 1 has entered that one with its own execve
 				reaper.Namespaces[k] = evidence.ReadNamespace(r.pid, k)
 			}
 		}

@@ -97,6 +97,18 @@ func (x *trial) run(t testing.TB) error {
 	return err
 }
 
+// finding is what one check found.
+func (x *trial) finding(t testing.TB, check string) audit.Finding {
+	t.Helper()
+	for _, f := range x.findings {
+		if f.Check == check {
+			return f
+		}
+	}
+	t.Fatalf("nobody asked for %s", check)
+	return audit.Finding{}
+}
+
 // refusing are the checks that stand against the start.
 func (x *trial) refusing() []string {
 	var ids []string

@@ -102,6 +102,21 @@ func spoil(t testing.TB, p *policy.Policy, full bool, change func(*plan.Plan) *p
 	return outcome{}
 }
 
+// spoilNamed spoils one op, by leaving it out or by having it only claim success.
+func spoilNamed(t testing.TB, p *policy.Policy, op string, pretended bool) outcome {
+	t.Helper()
+	return spoil(t, p, false, func(l *plan.Plan) *plan.Plan {
+		i := l.Index(op)
+		if i < 0 {
+			t.Fatalf("the plan has no op %q", op)
+		}
+		if pretended {
+			return l.Pretending(i)
+		}
+		return l.Without(i)
+	})
+}
+
 // TestMutationUnnoticed spoils every op of every bundled profile's plan. Where
 // the command starts all the same, unnoticed must say why nothing is lost.
 func TestMutationUnnoticed(t *testing.T) {

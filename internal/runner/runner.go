@@ -221,7 +221,7 @@ func (r *run) start() error {
 	if err := r.release(); err != nil {
 		return err
 	}
-	after := r.outside()
+	after := r.outside(false)
 	r.evidence.AfterExec = &after
 	if err := r.judge(); err != nil || r.options.Dry {
 		return err

@@ -28,6 +28,8 @@ func Number(name string) (uint64, bool) {
 		return unix.SYS_EXECVE, true
 	case "execveat":
 		return unix.SYS_EXECVEAT, true
+	case "exit_group":
+		return unix.SYS_EXIT_GROUP, true
 	}
 	return numberF(name)
 }
@@ -127,6 +129,8 @@ func numberS(name string) (uint64, bool) {
 		return unix.SYS_UNAME, true
 	case "unlinkat":
 		return unix.SYS_UNLINKAT, true
+	case "unshare":
+		return unix.SYS_UNSHARE, true
 	case "write":
 		return unix.SYS_WRITE, true
 	}
