@@ -106,7 +106,7 @@ func profileManual() string {
 	}
 	r.section("EXAMPLES")
 	r.paragraph("The smallest profile:")
-	r.example("apiVersion: netjail/v1\nfilesystem:\n  root: host")
+	r.example("apiVersion: netjail/v1")
 	r.section(`"SEE ALSO"`)
 	r.line(`\fBnetjail\fR(1), \fBnamespaces\fR(7), \fBuser_namespaces\fR(7), \fBcapabilities\fR(7)`)
 	return r.b.String()

@@ -49,6 +49,8 @@ const (
 	BadAddress     Code = "bad-address"
 	UnknownCap     Code = "unknown-capability"
 	UnknownFamily  Code = "unknown-family"
+	BadPath        Code = "bad-path"
+	UnknownOption  Code = "unknown-mount-option"
 
 	PIDWithoutMount        Code = "pid-without-mount"
 	MapWithoutUser         Code = "map-without-user"
@@ -64,6 +66,13 @@ const (
 	CapabilityRule         Code = "capability-rule"
 
 	FilterWithoutNoNewPrivileges Code = "filter-without-no-new-privileges"
+
+	FilesWithoutMount        Code = "files-without-mount"
+	WritableRoot             Code = "writable-root"
+	ProtectedWithoutWritable Code = "protected-without-writable"
+	PathTwice                Code = "path-twice"
+	MountRule                Code = "mount-rule"
+	UnixInReach              Code = "unix-in-reach"
 )
 
 // Codes is the table of all codes, in the order of the reference.

@@ -10,7 +10,7 @@ var infos = [...]Info{
 	{HiddenCharacter, "character that hides or reorders text", "Line separators that editors do not show, controls of bidirectional text, noncharacters and a byte order mark inside the file can make a profile read other than it is. In a double-quoted value they can be written as escapes."},
 	{TooDeep, "nested too deep", "A profile nests at most 32 levels."},
 	{TooManyNodes, "too many values", "A profile holds at most 10,000 keys and values together."},
-	{EmptyProfile, "nothing in the file", "The file holds no key. The smallest profile states apiVersion and filesystem.root."},
+	{EmptyProfile, "nothing in the file", "The file holds no key. The smallest profile states apiVersion."},
 
 	{YAMLSyntax, "not valid YAML", "The file is not YAML. The place is as near as the YAML reader tells."},
 	{YAMLTab, "tab used for indentation", "YAML indents with spaces only."},
@@ -24,7 +24,7 @@ var infos = [...]Info{
 	{DuplicateKey, "key written twice", "A key may stand once in a mapping. YAML readers keep the last one, people read the first one."},
 
 	{UnknownKey, "no such key", "The language has no such key at this place. Nothing is accepted and then ignored."},
-	{MissingKey, "required key is missing", "The key has no default in this version and must be written."},
+	{MissingKey, "required key is missing", "The key has no default and must be written."},
 	{WrongType, "wrong kind of value", "The key takes a value of another form: a word, a number, text, a list or a mapping."},
 	{NullValue, "key without a value", "A key without a value, `null` and `~` say nothing. Write a value, or leave the key out to get its default."},
 	{EmptyValue, "empty list, mapping or text", "Intent is a word: where nothing is wanted, write `none`."},
@@ -39,6 +39,8 @@ var infos = [...]Info{
 	{BadAddress, "not an address", "Addresses are written with their prefix length: 127.0.0.1/8, \"::1/128\"."},
 	{UnknownCap, "no such capability", "Capabilities are named as in capabilities(7): CAP_NET_BIND_SERVICE."},
 	{UnknownFamily, "no such socket family", "Socket families have words of their own: inet, inet6, netlink. AF_UNIX is not one of them; it has the key sockets.unix."},
+	{BadPath, "not a path, or an odd spelling of one", "A path is absolute, or begins with ~/ for the caller's home directory, and has one spelling: no `..`, no `.` inside, no `//`, no slash at its end, no control character, at most 4095 bytes, and 255 between two slashes. Paths of `protected` are relative. Without that, two keys could name one file and nobody would see it."},
+	{UnknownOption, "no such mount option", "The options are those of mount(8) that a profile may choose: bind, rbind, ro, rw, exec, noexec, nosuid, nodev, mode= and size=. suid and dev are refused: a set-user-ID program or a device node is not needed in a jail, and both are ways out of one."},
 
 	{PIDWithoutMount, "new pid namespace without a new mount namespace", "A process in a new pid namespace needs a fresh /proc, or it sees and finds the host's processes there. Mounting one needs a mount namespace of its own: pid_namespaces(7)."},
 	{MapWithoutUser, "id map without a new user namespace", "uidMappings, gidMappings and setgroups belong to the new user namespace: user_namespaces(7). With `user: host` there is nothing that they could apply to."},
@@ -53,4 +55,10 @@ var infos = [...]Info{
 	{NotLoopback, "not a loopback address", "`lo` carries addresses of 127.0.0.0/8 and ::1/128 only. Another address would shadow a host that it names."},
 	{CapabilityRule, "capability sets that cannot hold", "At the command's first instruction the kernel has computed the sets anew. With locked securebits and a program without file capabilities, permitted and effective become what ambient was; ambient needs inheritable, and inheritable needs bounding: capabilities(7), Transformation of capabilities during execve()."},
 	{FilterWithoutNoNewPrivileges, "system call filter without no_new_privs", "Socket families, unix sockets and nested user namespaces are held by a system call filter. Without no_new_privs only CAP_SYS_ADMIN may set one: seccomp(2), because set-user-ID programs would run under it and could be made to fail where that does harm. Left out, all three keys ask for the filter."},
+	{FilesWithoutMount, "file system keys without a new mount namespace", "What the command sees of the host's files is made by mounts. With `mount: host` they would be the host's own. Left out, root, home, hidden and private have defaults that mount something; `filesystem: host` is the word for a profile that mounts nothing."},
+	{WritableRoot, "writable or protected under the host's own root", "With `root: host` nothing is mounted read-only, and the command may write wherever the caller may. `writable` would say that it is less, and `protected` would protect what lies below it."},
+	{ProtectedWithoutWritable, "protected paths without a writable directory", "The paths of `protected` lie below the directories of `writable`. Where that is none, everything is read-only anyway."},
+	{PathTwice, "one path in two keys", "Each path belongs to one key, so that what becomes of it can be told. The home directory itself belongs to `home`. What lies deeper is another path: it may have a key of its own."},
+	{MountRule, "mount that cannot hold", "A bind has a source and a tmpfs has none; mode= and size= belong to a tmpfs, bind and rbind to a bind; of two options that contradict one another only one can hold."},
+	{UnixInReach, "unix sockets of the host in reach", "A unix socket is reached by the path of its file, or by an abstract name of its network namespace. netjail keeps the command off the host's by read-only overlays, behind which a socket is dead, and by a new network namespace. `root: host` and `home: host` leave the host's files as they are, with their sockets."},
 }

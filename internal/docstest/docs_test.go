@@ -77,9 +77,6 @@ func TestProfiles(t *testing.T) {
 		text := b.Text
 		if b.Has("fragment") {
 			text = fragmentHead + text
-			if !strings.Contains(text, "filesystem:") {
-				text += "filesystem: {root: host}\n"
-			}
 		}
 		doc, list := policy.Parse(name, []byte(text))
 		_, compiled := policy.Compile(doc)

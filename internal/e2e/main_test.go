@@ -122,7 +122,7 @@ func (w *world) in(argv []string) *exec.Cmd {
 func (w *world) profile(t testing.TB, name, text string) string {
 	t.Helper()
 	if !strings.Contains(text, "filesystem:") {
-		text = "filesystem: {root: host}\n" + text
+		text = "filesystem: host\n" + text
 	}
 	return jailtest.File(t, w.dir, name+".yaml", "apiVersion: netjail/v1\n"+text, false)
 }

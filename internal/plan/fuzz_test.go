@@ -38,7 +38,7 @@ func (d *dice) policy() *policy.Policy {
 	p := &policy.Policy{NewPrivileges: d.bool(), Setgroups: policy.Setgroups(d.n(2)), Audit: policy.Audit{Mode: policy.AuditMode(d.n(2))}}
 	p.Filesystem.Root = policy.RootHost
 	if d.n(16) == 15 {
-		p.Filesystem.Root = policy.RootUnset
+		p.Filesystem.Root = policy.RootSystem
 	}
 	kinds := d.byte()
 	for k := range p.Namespaces {

@@ -30,7 +30,7 @@ func TestRefusals(t *testing.T) {
 		{"nothing, as root", root(), func(*policy.Policy, *plan.Host) {}, nil},
 		{
 			"no root directory that is built", ordinaryUser(),
-			func(p *policy.Policy, _ *plan.Host) { p.Filesystem.Root = policy.RootUnset },
+			func(p *policy.Policy, _ *plan.Host) { p.Filesystem.Root = policy.RootSystem },
 			[]want{{"filesystem.root", "not built", "root: host"}},
 		},
 		{
@@ -134,7 +134,7 @@ func TestRefusals(t *testing.T) {
 		{
 			"everything at once", ordinaryUser(),
 			func(p *policy.Policy, h *plan.Host) {
-				p.Filesystem.Root = policy.RootUnset
+				p.Filesystem.Root = policy.RootSystem
 				p.Namespaces[ns.Mount] = policy.NamespaceHost
 				p.UIDMappings = list(policy.IDMapping{HostID: 5, Size: 1})
 				p.GIDMappings = list(policy.IDMapping{HostID: 5, Size: 1})

@@ -25,6 +25,11 @@ const (
 	AtomVariableValue
 	AtomHostname
 	AtomFamily
+	AtomPath
+	AtomPlace
+	AtomAbsolute
+	AtomBelow
+	AtomMountOption
 )
 
 // atom is what the decoder, the schema and the reference know about a form.
@@ -65,6 +70,11 @@ var atoms = [...]atom{
 	AtomVariableValue: {Name: "text", Plural: "texts", MaxLength: maxVariable, check: checkVariableValue},
 	AtomHostname:      {Name: "host name", Plural: "host names", Pattern: `^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$`, MaxLength: maxHostname, check: checkHostname},
 	AtomFamily:        {Name: "family", Plural: "families", Words: familyWords, check: checkFamily},
+	AtomPath:          {Name: "path", Plural: "paths", Pattern: `^(~|~?/.+)$`, MaxLength: maxPath, check: checkPath},
+	AtomPlace:         {Name: "path", Plural: "paths", Pattern: `^(~|~?/.+|\.|project)$`, MaxLength: maxPath, check: checkPlace},
+	AtomAbsolute:      {Name: "absolute path", Plural: "absolute paths", Pattern: `^/.+$`, MaxLength: maxPath, check: checkAbsolute},
+	AtomBelow:         {Name: "relative path", Plural: "relative paths", Pattern: `^[^/]`, MaxLength: maxPath, check: checkBelow},
+	AtomMountOption:   {Name: "mount option", Plural: "mount options", Pattern: mountOptionPattern, check: checkMountOption},
 }
 
 func atomOf(a Atom) *atom { return &atoms[a] }

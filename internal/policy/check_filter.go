@@ -22,16 +22,7 @@ func checkFilter(r *reader) {
 		{"nestedUserNamespaces", r.policy.NestedUserNamespaces == NestingAllow},
 	} {
 		if !part.open {
-			d.Notes = append(d.Notes, r.filters(part.path))
+			d.Notes = append(d.Notes, r.because(part.path, "what the filter is for"))
 		}
 	}
-}
-
-// filters says why a key asks for a filter.
-func (r *reader) filters(path string) diag.Note {
-	if p := r.doc.find(path); p != nil {
-		return r.see(p.Value, "this is what the filter is for")
-	}
-	k, _ := LookupKey(path)
-	return diag.Note{Message: path + " is not written, and its default, " + k.Default + ", is what the filter is for"}
 }

@@ -10,8 +10,12 @@ func checkHostnameUTS(r *reader) {
 	if r.policy.Process.Hostname == "" || r.policy.New(ns.UTS) {
 		return
 	}
+	renamed := "the host"
+	if r.policy.Namespaces[ns.UTS] == NamespaceJoin {
+		renamed = "whoever is in it"
+	}
 	d := r.report(diag.HostnameWithoutUTS, "process.hostname", r.doc.find("process.hostname").Value.Span,
-		"a host name needs a new UTS namespace; this one would rename the host",
+		"a host name needs a new UTS namespace; this one would rename "+renamed,
 		"write `hostname: host`, or `uts: new`")
 	d.Notes = []diag.Note{r.see(r.doc.find("namespaces.uts").Value, "the UTS namespace is set here")}
 }

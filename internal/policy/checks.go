@@ -18,4 +18,9 @@ var checks = [...]check{
 	{[]string{"loopback"}, checkAddresses},
 	{[]string{"capabilities"}, checkCapabilities},
 	{[]string{"noNewPrivileges", "sockets", "nestedUserNamespaces"}, checkFilter},
+	{[]string{"namespaces.mount", "filesystem"}, checkMountNamespace},
+	{[]string{"filesystem"}, checkWritable},
+	{[]string{"filesystem", "sockets.unix"}, checkPathsOnce},
+	{[]string{"filesystem.mounts"}, checkMounts},
+	{[]string{"namespaces.network", "filesystem", "sockets.unix"}, checkUnix},
 }

@@ -63,6 +63,16 @@ func (r *reader) see(n *Node, message string) diag.Note {
 	return diag.Note{Message: message, File: r.doc.File, Span: n.Span}
 }
 
+// because is a note that says what a key's value is, written or not: "what the
+// filter is for".
+func (r *reader) because(path, what string) diag.Note {
+	if p := r.doc.stated(path); p != nil {
+		return r.see(p.Value, "this is "+what)
+	}
+	k, _ := LookupKey(path)
+	return diag.Note{Message: path + " is not written, and its default, " + k.Default + ", is " + what}
+}
+
 // sound says whether all of these keys have been read; a check on a key that is
 // wrong anyway would only add noise.
 func (r *reader) sound(paths []string) bool {

@@ -91,6 +91,20 @@ func (d *Document) find(path string) *Pair {
 	}
 }
 
+// stated is the pair that gives a key its value: its own, or that of a mapping
+// above it for which a word stands; nil where nothing is written.
+func (d *Document) stated(path string) *Pair {
+	n := d.Root
+	for {
+		name, rest, more := cut(path)
+		p := n.pair(name)
+		if p == nil || !more || p.Value.Kind != KindMap {
+			return p
+		}
+		n, path = p.Value, rest
+	}
+}
+
 // cut splits a dotted path behind its first name.
 func cut(path string) (name, rest string, more bool) {
 	for i := range len(path) {

@@ -25,6 +25,7 @@ func seed(f *testing.F) {
 		strings.Repeat("[", 5000), strings.Repeat("{a: ", 500), strings.Repeat("- ", 3000), strings.Repeat("? ", 300),
 		"a: |\n \x0b", "? |\n", "- &a [*a]", "'", "\"\\", "%", "---\n---\n---", "a: b: c", "\t", "!", "&", "*", "|", ">",
 		"sockets: {families: [inet, unix, 2, ~]}", "sockets: {unix: {allow: [], deny: x}}", "noNewPrivileges: false\nsockets: {families: none}",
+		"filesystem: {hidden: [~/x], mounts: [{destination: /a, type: tmpfs, options: [mode=1777]}, {destination: /a, type: bind}]}", "filesystem: host\nnamespaces: {mount: {join: /}, user: {join: /a}}", "sockets: {unix: {allow: [/a/../b]}}\nuidMappings: subordinate",
 		"#\n#\n# a\n- # b\n  # c\n", "{a, b: c}", "[a: b]", "a:\n- b\n-\n", "? [a]\n: b",
 	} {
 		f.Add([]byte(s))

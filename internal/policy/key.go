@@ -28,6 +28,9 @@ type Key struct {
 	// Object is true where the key takes a mapping of further keys; Objects
 	// where it takes a list of such mappings.
 	Object, Objects bool
+	// MaxItems is how many of them the list holds at most; 0 where there is no
+	// bound but the file's.
+	MaxItems int
 	// Required is true for a key that must be written where its parent is.
 	Required bool
 	// Default is the value of the key when it is left out, as in a profile;

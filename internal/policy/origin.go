@@ -47,7 +47,7 @@ func originsOf(doc *Document, p *Policy) Origins {
 			continue
 		}
 		o := Origin{Key: k.Path}
-		if at := doc.find(k.Path); at != nil {
+		if at := doc.stated(k.Path); at != nil {
 			o.File, o.Line = doc.File, at.Key.Span.Start.Line
 		}
 		out = append(out, o)

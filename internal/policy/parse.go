@@ -31,7 +31,7 @@ func Parse(file string, src []byte) (*Document, diag.List) {
 	return doc, p.list
 }
 
-const smallest = "apiVersion: netjail/v1\nfilesystem:\n  root: host"
+const smallest = "apiVersion: netjail/v1"
 
 // parser collects what is found between bytes and Document.
 type parser struct {

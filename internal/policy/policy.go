@@ -66,9 +66,9 @@ type MappingKind uint8
 
 // The forms of `uidMappings` and `gidMappings`.
 const (
-	MappingCaller MappingKind = iota // caller
-	MappingList                      // an OCI list
-	MappingSubordinate               // subordinate: the caller's range of /etc/subuid or /etc/subgid
+	MappingCaller      MappingKind = iota // caller
+	MappingList                           // an OCI list
+	MappingSubordinate                    // subordinate: the caller's range of /etc/subuid or /etc/subgid
 )
 
 // Mappings is `uidMappings` or `gidMappings`. List is empty unless Kind is

@@ -14,7 +14,7 @@ import (
 // prefixes lets cmp look at addresses.
 var prefixes = cmp.Comparer(func(a, b netip.Prefix) bool { return a == b })
 
-const smallest = "apiVersion: netjail/v1\nfilesystem: {root: host}\n"
+const smallest = "apiVersion: netjail/v1\n"
 
 func mustCompile(t *testing.T, src string) *policy.Resolved {
 	t.Helper()
@@ -27,7 +27,6 @@ func mustCompile(t *testing.T, src string) *policy.Resolved {
 
 func TestSmallestProfileIsDefault(t *testing.T) {
 	want := policy.Default()
-	want.Filesystem.Root = policy.RootHost
 	if diff := cmp.Diff(&want, mustCompile(t, smallest).Policy, prefixes); diff != "" {
 		t.Errorf("-default +compiled:\n%s", diff)
 	}
@@ -36,7 +35,7 @@ func TestSmallestProfileIsDefault(t *testing.T) {
 // The defaults of the key table are those of Default.
 func TestTableDefaults(t *testing.T) {
 	for _, k := range policy.Keys() {
-		if k.Default == "" || strings.HasPrefix(k.Path, "capabilities.") {
+		if k.Default == "" || strings.Contains(k.Path, "[]") || strings.HasPrefix(k.Path, "capabilities.") {
 			continue // the parts of a mapping: TestCapabilityParts
 		}
 		r := mustCompile(t, smallest+nest(k.Path, k.Default))
@@ -68,8 +67,9 @@ func TestCapabilityParts(t *testing.T) {
 // Every word and every example of the table is accepted at its place.
 func TestTableExamples(t *testing.T) {
 	base := map[string]string{
-		"apiVersion": "filesystem: {root: host}\n", "filesystem.root": "apiVersion: netjail/v1\n",
-		"loopback.addresses": smallest + "loopback:\n  state: up\n  addresses: ",
+		"apiVersion":           "",
+		"filesystem.protected": smallest + "filesystem:\n  writable: [project]\n  protected: ",
+		"loopback.addresses":   smallest + "loopback:\n  state: up\n  addresses: ",
 	}
 	for _, k := range policy.Keys() {
 		if strings.Contains(k.Path, "[]") || strings.HasPrefix(k.Path, "capabilities.") {
@@ -80,7 +80,7 @@ func TestTableExamples(t *testing.T) {
 			if !special {
 				before = smallest
 			}
-			if strings.HasSuffix(before, "addresses: ") {
+			if strings.HasSuffix(before, ": ") {
 				mustCompile(t, before+example+"\n")
 			} else {
 				mustCompile(t, before+nest(k.Path, example))
@@ -106,7 +106,7 @@ func TestTableIsDocumented(t *testing.T) {
 }
 
 func TestDigestIgnoresSpelling(t *testing.T) {
-	a := mustCompile(t, "apiVersion: netjail/v1\nloopback: {state: up}\nfilesystem:\n  root: host\nprocess: {inheritFds: [2, 1, 0]}\n")
+	a := mustCompile(t, "apiVersion: netjail/v1\nloopback: {state: up}\nfilesystem:\n  root: host\n  private: [/var/tmp, /tmp, /run]\nprocess: {inheritFds: [2, 1, 0]}\n")
 	b := mustCompile(t, "# a comment\nfilesystem: {root: \"host\"}\nloopback: up # another\nnamespaces: {user: new}\napiVersion: netjail/v1\n")
 	if a.Digest != b.Digest {
 		t.Errorf("%s and %s", a.Digest, b.Digest)
@@ -161,12 +161,12 @@ func TestPrintJSONIsJSON(t *testing.T) {
 
 func TestWordsPrintAsInAProfile(t *testing.T) {
 	got := []string{
-		policy.NamespaceNew.String(), policy.NamespaceHost.String(), policy.LinkDown.String(), policy.LinkUp.String(),
-		policy.SetgroupsDeny.String(), policy.SetgroupsAllow.String(), policy.RootUnset.String(), policy.RootHost.String(),
+		policy.NamespaceNew.String(), policy.NamespaceHost.String(), policy.NamespaceJoin.String(), policy.LinkDown.String(), policy.LinkUp.String(),
+		policy.SetgroupsDeny.String(), policy.SetgroupsAllow.String(), policy.RootEmpty.String(), policy.RootHost.String(), policy.HomeHidden.String(), policy.HomeHost.String(),
 		policy.AuditEnforce.String(), policy.AuditReport.String(),
-		policy.UnixDeny.String(), policy.UnixHost.String(), policy.NestingDeny.String(), policy.NestingAllow.String(),
+		policy.UnixDeny.String(), policy.UnixIsolated.String(), policy.UnixAllow.String(), policy.UnixHost.String(), policy.NestingDeny.String(), policy.NestingAllow.String(),
 	}
-	if s := strings.Join(got, " "); s != "new host down up deny allow unset host enforce report deny host deny allow" {
+	if s := strings.Join(got, " "); s != "new host join down up deny allow empty host hidden host enforce report deny isolated allow host deny allow" {
 		t.Error(s)
 	}
 }

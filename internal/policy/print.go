@@ -100,7 +100,7 @@ func plain(s string) bool {
 	}
 	words := strings.Split(s, " ")
 	return !slices.Contains(words, "") && !strings.ContainsFunc(s, func(r rune) bool {
-		return r > 0x7f || !isAlnum(byte(r)) && !strings.ContainsRune("_-./*+ ", r)
+		return r > 0x7f || !isAlnum(byte(r)) && !strings.ContainsRune("_-./*+= ", r)
 	})
 }
 

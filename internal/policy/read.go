@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/netjail/netjail/internal/caps"
+	"github.com/netjail/netjail/internal/ns"
 )
 
 // The functions of this file turn nodes whose form has been checked into
@@ -29,6 +30,13 @@ func readTexts(n *Node) []string {
 	return out
 }
 
+// readSorted is for lists whose order means nothing.
+func readSorted(n *Node) []string {
+	out := readTexts(n)
+	slices.Sort(out)
+	return out
+}
+
 func readFDs(n *Node) []int {
 	var out []int
 	for _, item := range n.Items {
@@ -48,7 +56,10 @@ func readVariables(n *Node) []Variable {
 }
 
 func readMappings(n *Node) Mappings {
-	if n.Kind != KindList {
+	switch {
+	case n.Text == "subordinate":
+		return Mappings{Kind: MappingSubordinate}
+	case n.Kind != KindList:
 		return Mappings{Kind: MappingCaller}
 	}
 	out := Mappings{Kind: MappingList}
@@ -105,6 +116,56 @@ func readFamilies(r *reader, _ *Key, n *Node) {
 		}
 	}
 	slices.Sort(s.Families)
+}
+
+func readUnix(r *reader, _ *Key, n *Node) {
+	switch n.Text {
+	case "deny":
+		r.policy.Sockets.Unix = UnixDeny
+	case "isolated":
+		r.policy.Sockets.Unix = UnixIsolated
+	case "host":
+		r.policy.Sockets.Unix = UnixHost
+	}
+}
+
+func readUnixAllow(r *reader, _ *Key, n *Node) {
+	r.policy.Sockets.Unix, r.policy.Sockets.UnixAllowed = UnixAllow, readSorted(n)
+}
+
+// join notes the file of a namespace that exists.
+func (r *reader) join(k ns.Kind, n *Node) {
+	r.policy.Namespaces[k], r.policy.Joined[k] = NamespaceJoin, n.Text
+}
+
+// readFilesystem takes the word host; the keys of a mapping read themselves.
+func readFilesystem(r *reader, _ *Key, _ *Node) {
+	r.policy.Filesystem = Filesystem{Root: RootHost, Home: HomeHost, Hidden: PathList{Kind: PathsNone}}
+}
+
+func readPathList(n *Node) PathList {
+	switch {
+	case n.Kind == KindList:
+		return PathList{Kind: PathsListed, List: readSorted(n)}
+	case n.Text == "none":
+		return PathList{Kind: PathsNone}
+	}
+	return PathList{Kind: PathsStandard}
+}
+
+func readMounts(n *Node) []Mount {
+	var out []Mount
+	for _, item := range n.Items {
+		m := Mount{Destination: item.Field("destination").Text, Type: item.Field("type").Text}
+		if source := item.Field("source"); source != nil {
+			m.Source = source.Text
+		}
+		if options := item.Field("options"); options != nil {
+			m.Options = readTexts(options)
+		}
+		out = append(out, m)
+	}
+	return out
 }
 
 func readHostname(r *reader, k *Key, n *Node) {

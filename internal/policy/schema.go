@@ -93,10 +93,10 @@ func formSchemas(k *Key) []value {
 		forms = append(forms, atomSchema(k.Atom))
 	}
 	if k.Item != AtomNone {
-		forms = append(forms, arraySchema(atomSchema(k.Item), true))
+		forms = append(forms, arraySchema(atomSchema(k.Item), field{"uniqueItems", literal("true")}))
 	}
 	if k.Objects {
-		forms = append(forms, arraySchema(mapping(objectSchema(k.Path+"[]")...), false))
+		forms = append(forms, objectsSchema(k))
 	}
 	if k.Field != AtomNone {
 		forms = append(forms, mapping(
@@ -112,14 +112,18 @@ func formSchemas(k *Key) []value {
 	return forms
 }
 
-func arraySchema(items value, unique bool) value {
-	fields := []field{{"type", text("array")}, {"items", items}, {"minItems", literal("1")}}
-	if unique {
-		fields = append(fields, field{"uniqueItems", literal("true")})
-	} else {
-		fields = append(fields, field{"maxItems", number(maxMappings)})
+// objectsSchema is the schema of a list of mappings.
+func objectsSchema(k *Key) value {
+	items := mapping(objectSchema(k.Path + "[]")...)
+	if k.MaxItems == 0 {
+		return arraySchema(items)
 	}
-	return mapping(fields...)
+	return arraySchema(items, field{"maxItems", number(k.MaxItems)})
+}
+
+func arraySchema(items value, more ...field) value {
+	fields := []field{{"type", text("array")}, {"items", items}, {"minItems", literal("1")}}
+	return mapping(append(fields, more...)...)
 }
 
 func atomSchema(a Atom) value {

@@ -55,12 +55,10 @@ func (r *reader) required(row, path string, n *Node, meant []string) bool {
 func (r *reader) missing(k *Key, path string, n *Node) {
 	d := r.reportf(diag.MissingKey, path, n.Span, "the key %q is missing", path)
 	switch {
-	case strings.HasPrefix(k.Path, "filesystem"):
-		d.Path = "filesystem.root"
-		d.Message = `the key "filesystem.root" is missing; its default, "system", is not built in this version`
-		d.Help = "write `root: host` below `filesystem`"
 	case len(k.Words) > 0:
 		d.Help = "write `" + k.Name() + ": " + k.Words[0].Text + "`"
+	case len(k.Examples) > 0:
+		d.Help = example(k)
 	}
 }
 

@@ -1,13 +1,21 @@
 package policy
 
-// Words that several keys take. They stand in the order of their enumeration.
+// Words that keys take. They stand in the order of their enumeration, where the
+// key has one.
 var (
 	newOrHost = []Word{
 		{"new", "a namespace of the command's own"},
 		{"host", "the one that netjail was started in"},
 	}
+	// joinKey is what the other form of a namespace begins with.
+	joinKey    = []string{"join"}
 	callerWord = []Word{
 		{"caller", "the id that netjail runs as, mapped to itself"},
+	}
+	// mappingWords are not in the order of MappingKind, which has a list between.
+	mappingWords = []Word{
+		{"caller", "the id that netjail runs as, mapped to itself; for root, a range that nobody else has"},
+		{"subordinate", "the caller's range of /etc/subuid or /etc/subgid, by way of newuidmap(1) or newgidmap(1)"},
 	}
 	linkWords = []Word{
 		{"down", "no address works, not even 127.0.0.1"},
@@ -28,22 +36,39 @@ var (
 		{"none", "no family but what `unix` leaves"},
 		{"host", "every family that the kernel has, and every protocol of netlink"},
 	}
+	// unixWords are not in the order of UnixSockets, in which the mapping
+	// {allow: …} stands before host.
 	unixWords = []Word{
 		{"deny", "socketpair(2) works; socket(2) with AF_UNIX fails with EAFNOSUPPORT"},
 		{"isolated", "the command's own processes reach one another, and no socket of the host"},
 		{"host", "whatever the caller can connect to, the command can"},
 	}
+	filesystemWords = []Word{
+		{"host", "the caller's files as they are: short for `{root: host, home: host, hidden: none, private: none}`"},
+	}
 	rootWords = []Word{
 		{"empty", "nothing but what `mounts` and `writable` name"},
 		{"system", "the host's /usr, /bin, /sbin, /lib*, /etc and /opt, read-only"},
 		{"readonly", "the host's tree, read-only"},
-		{"host", "the caller's mounts, with private propagation in a new mount namespace"},
+		{"host", "the caller's mounts, with private propagation in a new mount namespace; may be written where the caller may"},
 	}
 	homeWords = []Word{
 		{"hidden", "an empty directory in memory"},
 		{"readonly", "the caller's, read-only"},
 		{"ephemeral", "the caller's, copy-on-write: what is written is discarded at the end"},
-		{"host", "the caller's, as it is"},
+		{"host", "the caller's, as it is: shared, and written where the caller may"},
+	}
+	protectedWords = []Word{
+		{"standard", ".git/config, .git/hooks, .netjail, .envrc, .vscode and .idea"},
+		{"none", "nothing below `writable` is read-only"},
+	}
+	hiddenWords = []Word{
+		{"standard", "where keys, tokens and passwords are kept: ~/.ssh, ~/.aws, ~/.gnupg, ~/.netrc, ~/.npmrc, ~/.pypirc, ~/.git-credentials, ~/.docker, ~/.kube, ~/.config/gh, ~/.config/gcloud and the like"},
+		{"none", "nothing is hidden but what other keys hide"},
+	}
+	mountTypes = []Word{
+		{"bind", "a file or directory of the host"},
+		{"tmpfs", "an empty directory in memory"},
 	}
 	trueOrFalse = []Word{
 		{"true", ""},

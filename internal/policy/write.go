@@ -19,12 +19,21 @@ func truth(k *Key, yes bool) value {
 	return chosen(k, uint8(1))
 }
 
+func writeNamespace(p *Policy, k *Key, kind ns.Kind) value {
+	if p.Namespaces[kind] == NamespaceJoin {
+		return mapping(field{"join", text(p.Joined[kind])})
+	}
+	return chosen(k, p.Namespaces[kind])
+}
+
 func writeMappings(p *Policy, m Mappings) value {
 	switch {
 	case !p.New(ns.User):
 		return value{}
 	case m.Kind == MappingCaller:
 		return word("caller")
+	case m.Kind == MappingSubordinate:
+		return word("subordinate")
 	}
 	lines := make([]value, len(m.List))
 	for i, l := range m.List {
@@ -82,9 +91,45 @@ func writeFamilies(p *Policy, _ *Key) value {
 	return listOrNone(p.Sockets.Families, func(f Family) value { return word(f.String()) })
 }
 
-// writeRoot leaves out a root that was never stated: there is no word for it.
-func writeRoot(p *Policy, k *Key) value {
-	return chosen(k, p.Filesystem.Root-RootHost)
+func writeUnix(p *Policy, _ *Key) value {
+	if p.Sockets.Unix == UnixAllow {
+		return mapping(field{"allow", listOrNone(p.Sockets.UnixAllowed, text)})
+	}
+	return word(p.Sockets.Unix.String())
+}
+
+func writeWritable(p *Policy, _ *Key) value {
+	if p.Filesystem.Root == RootHost {
+		return value{}
+	}
+	return listOrNone(p.Filesystem.Writable, text)
+}
+
+func writeProtected(p *Policy, k *Key) value {
+	if p.Filesystem.Root == RootHost {
+		return value{}
+	}
+	return writePathList(k, p.Filesystem.Protected)
+}
+
+// writePathList gives a list, or one of the words, which stand in the order of
+// PathListKind.
+func writePathList(k *Key, l PathList) value {
+	if l.Kind == PathsListed {
+		return listOrNone(l.List, text)
+	}
+	return chosen(k, l.Kind)
+}
+
+func writeMount(m Mount) value {
+	fields := []field{{"destination", text(m.Destination)}, {"type", word(m.Type)}}
+	if m.Source != "" {
+		fields = append(fields, field{"source", text(m.Source)})
+	}
+	if len(m.Options) > 0 {
+		fields = append(fields, field{"options", listOrNone(m.Options, text)})
+	}
+	return mapping(fields...)
 }
 
 func writeVariables(set []Variable) value {

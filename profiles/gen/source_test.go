@@ -26,7 +26,7 @@ func TestGeneratedIsFresh(t *testing.T) {
 }
 
 func TestBadProfilesAreNotCompiled(t *testing.T) {
-	const good = "apiVersion: netjail/v1\nfilesystem: {root: host}\n"
+	const good = "apiVersion: netjail/v1\n"
 	for name, src := range map[string]string{"a": good + "name: b\n", "broken": "[", "wrong": "x: y\n"} {
 		dir := t.TempDir()
 		if err := os.WriteFile(filepath.Join(dir, name+".yaml"), []byte(src), 0o600); err != nil {

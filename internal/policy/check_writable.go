@@ -1,0 +1,37 @@
+package policy
+
+import (
+	"fmt"
+
+	"github.com/netjail/netjail/internal/diag"
+)
+
+// checkWritable: `writable` makes exceptions from a tree that is read-only, and
+// `protected` from those.
+func checkWritable(r *reader) {
+	if r.policy.Filesystem.Root == RootHost {
+		r.writableRoot("filesystem.writable", "with `root: host` the command may write wherever the caller may")
+		r.writableRoot("filesystem.protected", "it protects what lies below `writable`, which `root: host` does not have")
+		return
+	}
+	if p := r.doc.find("filesystem.protected"); p != nil && p.Value.Kind == KindList && len(r.policy.Filesystem.Writable) == 0 {
+		d := r.report(diag.ProtectedWithoutWritable, "filesystem.protected", p.Key.Span,
+			"these paths lie below the directories of `writable`, and there is none",
+			"write `writable` as well, or leave `protected` out")
+		if w := r.doc.find("filesystem.writable"); w != nil {
+			d.Notes = []diag.Note{r.see(w.Value, "`writable` is set here")}
+		}
+	}
+}
+
+// writableRoot reports a key that is written and has no meaning under the
+// host's own root.
+func (r *reader) writableRoot(path, why string) {
+	p := r.doc.find(path)
+	if p == nil {
+		return
+	}
+	r.report(diag.WritableRoot, path, p.Key.Span, fmt.Sprintf("%q has no effect: %s", path, why),
+		"remove the key, or write `root: readonly`").
+		Notes = []diag.Note{r.see(r.doc.find("filesystem.root").Value, "the root is set here")}
+}
