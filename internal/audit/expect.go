@@ -38,6 +38,9 @@ type Expect struct {
 	// LastCap is the number of the running kernel's last capability; 0 where
 	// it is not known.
 	LastCap int
+
+	// reach is where the command finds what is shared with the host.
+	reach reach
 }
 
 // NewExpect is what p comes to in the plan l for the host h.
@@ -46,6 +49,7 @@ func NewExpect(p *policy.Policy, h *plan.Host, l *plan.Plan) *Expect {
 		UIDMap: resolved(l.UIDMap), GIDMap: resolved(l.GIDMap), UID: l.UID, GID: l.GID,
 		Groups: h.Groups, Hostname: p.Process.Hostname, InheritFDs: p.Process.InheritFDs,
 		GateFDs: []int{h.FDBase + int(plan.FDGate)}, LastCap: h.LastCap, Arch: h.Arch,
+		reach: newReach(l.Shared, h.Tree),
 	}
 	if x.Hostname == "" {
 		x.Hostname = h.Hostname

@@ -26,7 +26,7 @@ const (
 // groupOf tells it from the probe's name.
 func groupOf(name string) probeGroup {
 	switch {
-	case strings.HasPrefix(name, "socket.unix"), strings.HasPrefix(name, "socketpair."):
+	case strings.HasPrefix(name, "socket.unix"), strings.HasPrefix(name, "socketpair."), strings.HasPrefix(name, "control.unix."):
 		return groupUnix
 	case strings.HasPrefix(name, "socket."):
 		return groupFamily

@@ -34,11 +34,12 @@ func attemptTable(of func(*Case) *evidence.Fact[evidence.Attempt]) []row {
 	}
 }
 
-// full makes the case one of a full audit, in which the connection was refused.
+// full makes the case one of a full audit, in which all connections were refused.
 func full(c *Case) {
 	c.Evidence.Full = true
 	c.Evidence.Listener = &evidence.Listener{Address: netip.MustParseAddrPort("127.0.0.1:4711"), Control: true}
 	c.Evidence.Inside.Connect = known(evidence.Attempt{Control: true, Errno: "ECONNREFUSED"}, "connect(2)")
+	lures(c)
 }
 
 func connectTable() []row {

@@ -11,6 +11,7 @@ var rules = [...]*Rule{
 	&fdOpen, &fdSocket, &fdKinds,
 	&fsPropagation, &procView,
 	&seccompFilter, &socketsFamilies, &socketsUnix, &nsNested,
-	&escapeSetnsFD, &escapeSetnsProc, &escapeConnect,
+	&unixReachable, &unixAllowed, &unixAbstract,
+	&escapeSetnsFD, &escapeSetnsProc, &escapeConnect, &escapeUnix,
 	&hostUnchanged, &evidenceDisagree,
 }

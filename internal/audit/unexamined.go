@@ -14,9 +14,6 @@ var channels = [...]Channel{
 	{"fd.helper", "descriptors of other processes in the jail", "of the processes in the jail's user namespace only the reaper and the command are read"},
 	{"fd.terminal", "direction of a kept terminal", "a terminal among 0 to 2 is passed on as it is, readable and writable"},
 
-	// Unix sockets and what lies behind them.
-	{"unix.abstract", "abstract unix sockets", "closed by a new network namespace, and not tried"},
-
 	// Sockets and system calls beyond what the filter's probes try.
 	{"net.loopback-services", "services on the host's loopback", "only netjail's own TCP listener is tried, and only in a full audit"},
 	{"net.proc", "connection tables of host processes", "/proc/PID/net of a visible host process is readable"},

@@ -49,6 +49,11 @@ type Evidence struct {
 	// Listener is netjail's canary on the loopback of its own network
 	// namespace; nil where none was opened.
 	Listener *Listener
+	// Unix are netjail's canaries among the unix sockets, in the order of
+	// plan.Options.Unix; nil where none were bound.
+	Unix []UnixListener
+	// Shared is what lies below plan.Plan.Shared; nil where that is empty.
+	Shared *Shared
 }
 
 // NamespaceID identifies a namespace: the inode number of its nsfs file.
@@ -139,6 +144,9 @@ type Inside struct {
 	SetnsFD, SetnsProc Fact[Attempt]
 	// Connect: a connection to Evidence.Listener.
 	Connect Fact[Attempt]
+	// Unix: connections to Evidence.Unix, in its order, under the mounts and in
+	// the network namespace of the command, before the filter is loaded.
+	Unix []Fact[Attempt]
 }
 
 // Process is a process seen from netjail's side.

@@ -47,6 +47,7 @@ func FromReadings(rs []plan.Reading, full bool) Inside {
 	in.Namespaces[ns.Time] = t.timeNamespace()
 	if full {
 		in.Connect = t.connect()
+		in.Unix = t.unix()
 	}
 	return in
 }

@@ -27,6 +27,9 @@ type Plan struct {
 	// UIDMap and GIDMap are the maps with every `caller` resolved; empty where
 	// the user namespace is the host's.
 	UIDMap, GIDMap []MapLine
+	// Shared are the host's paths that the command sees with the host's own
+	// inodes, where it has unix sockets to meet somebody there.
+	Shared []string
 	// IDs are what the command runs as, inside.
 	UID, GID uint32
 }
@@ -57,6 +60,7 @@ func Build(p *policy.Policy, h *Host, c *Command, o Options) (*Plan, error) {
 	}
 	b.plan.Forks = p.New(ns.PID)
 	b.plan.InheritFDs = p.Process.InheritFDs
+	b.plan.Shared = b.sharedPaths()
 	b.newNamespaces()
 	b.dropGroups()
 	b.descriptors()
@@ -68,6 +72,7 @@ func Build(p *policy.Policy, h *Host, c *Command, o Options) (*Plan, error) {
 	b.hostname()
 	b.mounts()
 	b.unshareTime()
+	b.reachUnix()
 	b.deathReading()
 	b.capabilities()
 	b.privileges()

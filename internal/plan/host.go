@@ -81,4 +81,6 @@ type Options struct {
 	// Listener is the port of netjail's canary on 127.0.0.1 of the host; 0 for
 	// none. It is used with Full.
 	Listener uint16
+	// Unix are netjail's canaries among the unix sockets. They are used with Full.
+	Unix []UnixTarget
 }

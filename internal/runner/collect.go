@@ -20,6 +20,10 @@ func (r *run) readEarly() {
 	}
 	r.owners = evidence.ReadOwners(r.pid, shared)
 	r.evidence.After = evidence.ReadSelf()
+	if len(r.plan.Shared) > 0 {
+		found := evidence.ReadShared(r.plan.Shared, r.options.Full)
+		r.evidence.Shared = &found
+	}
 }
 
 // collect reads everything that is to be judged, while the child waits at its
@@ -32,6 +36,9 @@ func (r *run) collect() error {
 	r.evidence.Inside = evidence.FromReadings(r.program.readings(), r.options.Full)
 	if r.options.Canary != nil {
 		r.evidence.Listener = r.options.Canary.Result()
+	}
+	if r.options.Lures != nil {
+		r.evidence.Unix = r.options.Lures.Result(r.pid) // the process that made the attempts
 	}
 	if r.plan.Forks {
 		return r.admitReaper()

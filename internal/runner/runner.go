@@ -29,6 +29,8 @@ type Options struct {
 	// Canary is the listener that the plan's connect attempt aims at; nil for
 	// none.
 	Canary *Canary
+	// Lures are the unix sockets that the plan's attempts aim at; nil for none.
+	Lures *Lures
 	// Dry ends the command at the point where it would be let go, for an audit
 	// without a run.
 	Dry bool

@@ -26,7 +26,7 @@ func calls(t *testing.T) map[string]string {
 		p.Process.Hostname = "jail"
 		p.Loopback.Addresses = []netip.Prefix{netip.MustParsePrefix("127.0.0.53/32")}
 		for _, host := range []*plan.Host{&user, &root} {
-			l, err := plan.Build(p, host, &plan.Command{Path: "/bin/true", Argv: []string{"true"}}, plan.Options{Full: true, Listener: 1})
+			l, err := plan.Build(p, host, &plan.Command{Path: "/bin/true", Argv: []string{"true"}}, plan.Options{Full: true, Listener: 1, Unix: []plan.UnixTarget{{Name: "/tmp/lure"}}})
 			if err != nil {
 				continue // the host's uts namespace and a hostname, for example
 			}

@@ -1,0 +1,72 @@
+package audit
+
+import (
+	"strings"
+
+	"github.com/netjail/netjail/internal/evidence"
+	"github.com/netjail/netjail/internal/policy"
+)
+
+var escapeUnix = Rule{
+	ID:       "escape.unix",
+	Proves:   "No socket that netjail bound to a path of the host is reached at that path: not in /tmp, /run and /dev/shm, not in the home directory. The mounts alone are tried, before the filter is loaded, so that this holds whatever the filter says of sockets.",
+	Evidence: unixEvidence,
+	Control:  unixControl,
+	Remedy:   "set filesystem.root to system or readonly, or sockets.unix to deny",
+	Key:      "sockets.unix",
+	Judge:    func(c *Case) Finding { return judgeLures(c, false) },
+}
+
+const (
+	unixEvidence = "connect(2) by the jailed process to sockets that netjail listens on for this try; netjail counts what arrives from that process"
+	unixControl  = "netjail's own connection arrives, and the jailed process connects to sockets of its own, by an abstract name and, where the jail has a directory in memory, by a path"
+)
+
+// judgeLures judges the attempts at those of netjail's sockets that are bound to
+// paths, or at those that are not.
+func judgeLures(c *Case, abstract bool) Finding {
+	f := Finding{Expected: "refused"}
+	if c.Policy.Sockets.Unix == policy.UnixHost && (!abstract || !c.ownNetwork()) {
+		f.Expected = "any"
+		return f.declared("sockets.unix is host: what the caller can connect to, the command can")
+	}
+	if !c.Evidence.Full {
+		f.Scope = NotAttempted
+		return f.unknown("not attempted in this run")
+	}
+	lures, tries := c.Evidence.Unix, c.Evidence.Inside.Unix
+	if len(lures) != len(tries) {
+		return f.unknown("netjail bound " + number(len(lures)) + " sockets, and the jailed process tried " + number(len(tries)))
+	}
+	var said []string
+	tried := f.unknown("netjail bound no such socket")
+	for i := range lures {
+		if lures[i].Abstract != abstract || !abstract && c.Expect.reach.shows(lures[i].Name) {
+			continue // what is shared is in reach on purpose: unix.reachable
+		}
+		if tried = c.judgeLure(f, &lures[i], tries[i]); tried.Verdict != Pass {
+			return tried
+		}
+		said = append(said, lures[i].Name+" "+tried.Found)
+	}
+	tried.Found = strings.Join(said, "; ")
+	return tried
+}
+
+// judgeLure judges the attempt at one socket.
+func (c *Case) judgeLure(f Finding, l *evidence.UnixListener, try evidence.Fact[evidence.Attempt]) Finding {
+	if l.Reached > 0 || try.Known && try.Value.Succeeded {
+		f.Side, f.Source, f.Found = SideBoth, try.Source, l.Name+" was reached"
+		if c.Policy.Sockets.Unix != policy.UnixDeny {
+			return f.fail("a socket of the host is in reach")
+		}
+		// Mounts and namespaces let it through. What the filter does to the
+		// command's sockets is what the probes tell.
+		f.Found = "was reached before the filter was loaded; "
+		return c.judgeProbes(f, groupUnix)
+	}
+	if !l.Control {
+		return f.unknown("netjail's own connection to " + l.Name + " did not arrive, so the probe is dead")
+	}
+	return judgeAttempt(f, try, []string{"ECONNREFUSED", "ENOENT", "ENOTDIR", "EACCES", "EPERM"})
+}

@@ -1,0 +1,115 @@
+package evidence
+
+import (
+	"os"
+	"path"
+	"strconv"
+	"strings"
+
+	"golang.org/x/sys/unix"
+)
+
+const (
+	fileNetUnix = "/proc/thread-self/net/unix"
+	callWalk    = "getdents64(2)"
+	// walkBound is how many names a walk looks at: a large repository with its
+	// dependencies has fewer.
+	walkBound = 250_000
+)
+
+// ReadShared looks for sockets below paths of the host, and with walk also for
+// FIFOs and for what no table names.
+//
+// It connects to no server: a datagram socket that connects to one of streams is
+// told so by the kernel, and the server is not; to one of datagrams it sends
+// nothing.
+//
+// Preconditions: paths are absolute, clean, and hold no symbolic link.
+func ReadShared(paths []string, walk bool) Shared {
+	s := Shared{Walked: Unknown[Walk](callWalk, "not attempted: it belongs to the full audit")}
+	s.Named, s.Relative = namedBelow(paths)
+	if walk {
+		w := walker{left: walkBound}
+		for _, p := range paths {
+			w.path(p)
+		}
+		s.Walked = Known(w.Walk, callWalk+" and connect(2) below "+strings.Join(paths, ", "))
+	}
+	return s
+}
+
+// namedBelow are the sockets below paths that netjail's network namespace names.
+func namedBelow(paths []string) (Fact[[]Endpoint], int) {
+	text, err := os.ReadFile(fileNetUnix)
+	if err != nil {
+		return Unknown[[]Endpoint](fileNetUnix, whyNot(err)), 0
+	}
+	names, relative, err := boundNames(text)
+	if err != nil {
+		return Unknown[[]Endpoint](fileNetUnix, err.Error()), 0
+	}
+	var found []Endpoint
+	for _, name := range names {
+		if below(name, paths) {
+			found = append(found, Endpoint{Path: name, Answer: Ask(name)})
+		}
+	}
+	return Known(found, fileNetUnix+" and connect(2)"), relative
+}
+
+// below says whether a name is one of the paths or lies below one.
+func below(name string, paths []string) bool {
+	name = path.Clean(name)
+	for _, p := range paths {
+		if name == p || p == "/" || strings.HasPrefix(name, p) && name[len(p)] == '/' {
+			return true
+		}
+	}
+	return false
+}
+
+// Ask says who is behind a socket's file, without a word to him: see ReadShared.
+func Ask(name string) Answer {
+	fd, err := unix.Socket(unix.AF_UNIX, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC|unix.SOCK_NONBLOCK, 0)
+	if err != nil {
+		return AnswerUnknown
+	}
+	defer unix.Close(fd)
+	short, done, err := shortName(name)
+	if err != nil {
+		return AnswerUnknown
+	}
+	defer done()
+	return answerOf(unix.Connect(fd, &unix.SockaddrUnix{Name: short}))
+}
+
+// answerOf is what connect(2) of a datagram socket tells. Source: unix_find_bsd
+// and unix_dgram_connect of net/unix/af_unix.c.
+func answerOf(err error) Answer {
+	switch err {
+	case nil, unix.EPROTOTYPE: // EPROTOTYPE: one is there, of another type
+		return AnswerAlive
+	case unix.ECONNREFUSED, unix.ENOENT:
+		return AnswerDead
+	case unix.EACCES, unix.EPERM:
+		return AnswerRefused
+	}
+	return AnswerUnknown
+}
+
+// nameMax is the longest name that a struct sockaddr_un takes, with a zero
+// behind it.
+const nameMax = 107
+
+// shortName is a name that fits into an address: where it is too long, by way of
+// its directory's descriptor. done closes that.
+func shortName(name string) (short string, done func(), err error) {
+	if len(name) <= nameMax {
+		return name, func() {}, nil
+	}
+	fd, err := unix.Open(path.Dir(name), unix.O_PATH|unix.O_DIRECTORY|unix.O_CLOEXEC, 0)
+	if err != nil {
+		return "", nil, err
+	}
+	return "/proc/self/fd/" + strconv.Itoa(fd) + "/" + path.Base(name), func() { unix.Close(fd) }, nil
+}
