@@ -135,7 +135,9 @@ func walked(w evidence.Walk) func(*Case) {
 }
 
 func reachableTable() []row {
-	at := func(path string, a evidence.Answer) evidence.Endpoint { return evidence.Endpoint{Path: path, Answer: a} }
+	at := func(path string, a evidence.Answer) evidence.Endpoint {
+		return evidence.Endpoint{Path: path, Answer: a}
+	}
 	alive := at("/home/u/p/x.sock", evidence.AnswerAlive)
 	many := []evidence.Endpoint{alive}
 	for i := range 11 {
