@@ -8,16 +8,90 @@ import (
 
 func lookup(name string) (*policy.Resolved, bool) {
 	switch name {
+	case "agent":
+		return compiledAgent(), true
 	case "audit-only":
 		return compiledAuditOnly(), true
 	case "base":
 		return compiledBase(), true
+	case "build":
+		return compiledBuild(), true
 	case "minimal":
 		return compiledMinimal(), true
+	case "offline-strict":
+		return compiledOfflineStrict(), true
 	case "offline":
 		return compiledOffline(), true
+	case "package-install":
+		return compiledPackageInstall(), true
 	}
 	return nil, false
+}
+
+// compiledAgent is agent.yaml.
+func compiledAgent() *policy.Resolved {
+	return &policy.Resolved{
+		Policy: &policy.Policy{
+			Name:        "agent",
+			Description: "The tool calls of a coding agent. The project, an empty home, no network, no unix sockets.",
+			Namespaces:  [8]policy.NamespaceMode{0, 0, 0, 0, 0, 0, 0, 1},
+			Loopback: policy.Loopback{
+				State: 1,
+			},
+			Sockets: policy.Sockets{
+				Families: []policy.Family{2, 10, 16},
+			},
+			Filesystem: policy.Filesystem{
+				Root:     1,
+				Writable: []string{"project"},
+				Private:  []string{"/run", "/tmp", "/var/tmp"},
+			},
+			Process: policy.Process{
+				Environment: policy.Environment{
+					Pass: []string{"PATH", "HOME", "USER", "LOGNAME", "TERM", "NO_COLOR", "LANG", "LC_*", "TZ", "CI", "GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL"},
+					Set: []policy.Variable{
+						{Name: "GIT_TERMINAL_PROMPT", Value: "0"},
+						{Name: "TMPDIR", Value: "/tmp"}},
+				},
+				InheritFDs: []int{0, 1, 2},
+			},
+		},
+		Origins: policy.Origins{
+			{Key: "apiVersion", File: "profiles/agent.yaml", Line: 10},
+			{Key: "audit.mode", File: "profiles/agent.yaml", Line: 60},
+			{Key: "capabilities", File: "profiles/agent.yaml", Line: 30},
+			{Key: "description", File: "profiles/agent.yaml", Line: 12},
+			{Key: "filesystem.hidden", File: "profiles/agent.yaml", Line: 43},
+			{Key: "filesystem.home", File: "profiles/agent.yaml", Line: 40},
+			{Key: "filesystem.mounts", File: "profiles/agent.yaml", Line: 45},
+			{Key: "filesystem.private", File: "profiles/agent.yaml", Line: 44},
+			{Key: "filesystem.protected", File: "profiles/agent.yaml", Line: 42},
+			{Key: "filesystem.root", File: "profiles/agent.yaml", Line: 39},
+			{Key: "filesystem.writable", File: "profiles/agent.yaml", Line: 41},
+			{Key: "gidMappings", File: "profiles/agent.yaml", Line: 25},
+			{Key: "loopback", File: "profiles/agent.yaml", Line: 28},
+			{Key: "name", File: "profiles/agent.yaml", Line: 11},
+			{Key: "namespaces.cgroup", File: "profiles/agent.yaml", Line: 21},
+			{Key: "namespaces.ipc", File: "profiles/agent.yaml", Line: 19},
+			{Key: "namespaces.mount", File: "profiles/agent.yaml", Line: 17},
+			{Key: "namespaces.network", File: "profiles/agent.yaml", Line: 16},
+			{Key: "namespaces.pid", File: "profiles/agent.yaml", Line: 18},
+			{Key: "namespaces.time", File: "profiles/agent.yaml", Line: 22},
+			{Key: "namespaces.user", File: "profiles/agent.yaml", Line: 15},
+			{Key: "namespaces.uts", File: "profiles/agent.yaml", Line: 20},
+			{Key: "nestedUserNamespaces", File: "profiles/agent.yaml", Line: 32},
+			{Key: "noNewPrivileges", File: "profiles/agent.yaml", Line: 31},
+			{Key: "process.dieWithParent", File: "profiles/agent.yaml", Line: 56},
+			{Key: "process.environment.pass", File: "profiles/agent.yaml", Line: 51},
+			{Key: "process.environment.set", File: "profiles/agent.yaml", Line: 52},
+			{Key: "process.hostname", File: "profiles/agent.yaml", Line: 57},
+			{Key: "process.inheritFds", File: "profiles/agent.yaml", Line: 55},
+			{Key: "setgroups", File: "profiles/agent.yaml", Line: 26},
+			{Key: "sockets.families", File: "profiles/agent.yaml", Line: 35},
+			{Key: "sockets.unix", File: "profiles/agent.yaml", Line: 36},
+			{Key: "uidMappings", File: "profiles/agent.yaml", Line: 24}},
+		Digest: "sha256:a9130392762319d7a856395a528a99fa2a6e105e445cc3673da1ccdd24e2ac30",
+	}
 }
 
 // compiledAuditOnly is audit-only.yaml.
@@ -145,6 +219,76 @@ func compiledBase() *policy.Resolved {
 	}
 }
 
+// compiledBuild is build.yaml.
+func compiledBuild() *policy.Resolved {
+	return &policy.Resolved{
+		Policy: &policy.Policy{
+			Name:        "build",
+			Description: "A hermetic build or test run. The project, the system's tools, and nothing of the caller's.",
+			Namespaces:  [8]policy.NamespaceMode{0, 0, 0, 0, 0, 0, 0, 1},
+			Loopback: policy.Loopback{
+				State: 1,
+			},
+			Sockets: policy.Sockets{
+				Families: []policy.Family{2, 10, 16},
+				Unix:     1,
+			},
+			Filesystem: policy.Filesystem{
+				Root:     1,
+				Writable: []string{"project"},
+				Private:  []string{"/run", "/tmp", "/var/tmp"},
+			},
+			Process: policy.Process{
+				Environment: policy.Environment{
+					Pass: []string{"HOME", "USER", "LOGNAME", "TERM", "COLORTERM", "NO_COLOR", "FORCE_COLOR", "CI", "SOURCE_DATE_EPOCH"},
+					Set: []policy.Variable{
+						{Name: "LANG", Value: "C.UTF-8"},
+						{Name: "PATH", Value: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"},
+						{Name: "TMPDIR", Value: "/tmp"},
+						{Name: "TZ", Value: "UTC"}},
+				},
+				InheritFDs: []int{0, 1, 2},
+				Hostname:   "build",
+			},
+		},
+		Origins: policy.Origins{
+			{Key: "apiVersion", File: "profiles/build.yaml", Line: 7},
+			{Key: "audit.mode", File: "profiles/build.yaml", Line: 62},
+			{Key: "capabilities", File: "profiles/build.yaml", Line: 27},
+			{Key: "description", File: "profiles/build.yaml", Line: 9},
+			{Key: "filesystem.hidden", File: "profiles/build.yaml", Line: 43},
+			{Key: "filesystem.home", File: "profiles/build.yaml", Line: 40},
+			{Key: "filesystem.mounts", File: "profiles/build.yaml", Line: 45},
+			{Key: "filesystem.private", File: "profiles/build.yaml", Line: 44},
+			{Key: "filesystem.protected", File: "profiles/build.yaml", Line: 42},
+			{Key: "filesystem.root", File: "profiles/build.yaml", Line: 36},
+			{Key: "filesystem.writable", File: "profiles/build.yaml", Line: 41},
+			{Key: "gidMappings", File: "profiles/build.yaml", Line: 22},
+			{Key: "loopback", File: "profiles/build.yaml", Line: 25},
+			{Key: "name", File: "profiles/build.yaml", Line: 8},
+			{Key: "namespaces.cgroup", File: "profiles/build.yaml", Line: 18},
+			{Key: "namespaces.ipc", File: "profiles/build.yaml", Line: 16},
+			{Key: "namespaces.mount", File: "profiles/build.yaml", Line: 14},
+			{Key: "namespaces.network", File: "profiles/build.yaml", Line: 13},
+			{Key: "namespaces.pid", File: "profiles/build.yaml", Line: 15},
+			{Key: "namespaces.time", File: "profiles/build.yaml", Line: 19},
+			{Key: "namespaces.user", File: "profiles/build.yaml", Line: 12},
+			{Key: "namespaces.uts", File: "profiles/build.yaml", Line: 17},
+			{Key: "nestedUserNamespaces", File: "profiles/build.yaml", Line: 29},
+			{Key: "noNewPrivileges", File: "profiles/build.yaml", Line: 28},
+			{Key: "process.dieWithParent", File: "profiles/build.yaml", Line: 58},
+			{Key: "process.environment.pass", File: "profiles/build.yaml", Line: 51},
+			{Key: "process.environment.set", File: "profiles/build.yaml", Line: 52},
+			{Key: "process.hostname", File: "profiles/build.yaml", Line: 59},
+			{Key: "process.inheritFds", File: "profiles/build.yaml", Line: 57},
+			{Key: "setgroups", File: "profiles/build.yaml", Line: 23},
+			{Key: "sockets.families", File: "profiles/build.yaml", Line: 32},
+			{Key: "sockets.unix", File: "profiles/build.yaml", Line: 33},
+			{Key: "uidMappings", File: "profiles/build.yaml", Line: 21}},
+		Digest: "sha256:71d8a89ceda804c99d4312754db51351a1e4ae9242c91e5ab13de7d7519fc28c",
+	}
+}
+
 // compiledMinimal is minimal.yaml.
 func compiledMinimal() *policy.Resolved {
 	return &policy.Resolved{
@@ -210,6 +354,64 @@ func compiledMinimal() *policy.Resolved {
 	}
 }
 
+// compiledOfflineStrict is offline-strict.yaml.
+func compiledOfflineStrict() *policy.Resolved {
+	return &policy.Resolved{
+		Policy: &policy.Policy{
+			Name:        "offline-strict",
+			Description: "Nothing but the system's programs, standard input and output. No channel at all.",
+			Namespaces:  [8]policy.NamespaceMode{0, 0, 0, 0, 0, 0, 0, 1},
+			Filesystem: policy.Filesystem{
+				Root:    1,
+				Private: []string{"/run", "/tmp", "/var/tmp"},
+			},
+			Process: policy.Process{
+				Environment: policy.Environment{
+					Set: []policy.Variable{
+						{Name: "PATH", Value: "/usr/local/bin:/usr/bin:/bin"}},
+				},
+				InheritFDs: []int{0, 1, 2},
+				Hostname:   "localhost",
+			},
+		},
+		Origins: policy.Origins{
+			{Key: "apiVersion", File: "profiles/offline-strict.yaml", Line: 12},
+			{Key: "audit.mode", File: "profiles/offline-strict.yaml", Line: 61},
+			{Key: "capabilities", File: "profiles/offline-strict.yaml", Line: 32},
+			{Key: "description", File: "profiles/offline-strict.yaml", Line: 14},
+			{Key: "filesystem.hidden", File: "profiles/offline-strict.yaml", Line: 47},
+			{Key: "filesystem.home", File: "profiles/offline-strict.yaml", Line: 44},
+			{Key: "filesystem.mounts", File: "profiles/offline-strict.yaml", Line: 49},
+			{Key: "filesystem.private", File: "profiles/offline-strict.yaml", Line: 48},
+			{Key: "filesystem.protected", File: "profiles/offline-strict.yaml", Line: 46},
+			{Key: "filesystem.root", File: "profiles/offline-strict.yaml", Line: 43},
+			{Key: "filesystem.writable", File: "profiles/offline-strict.yaml", Line: 45},
+			{Key: "gidMappings", File: "profiles/offline-strict.yaml", Line: 27},
+			{Key: "loopback", File: "profiles/offline-strict.yaml", Line: 30},
+			{Key: "name", File: "profiles/offline-strict.yaml", Line: 13},
+			{Key: "namespaces.cgroup", File: "profiles/offline-strict.yaml", Line: 23},
+			{Key: "namespaces.ipc", File: "profiles/offline-strict.yaml", Line: 21},
+			{Key: "namespaces.mount", File: "profiles/offline-strict.yaml", Line: 19},
+			{Key: "namespaces.network", File: "profiles/offline-strict.yaml", Line: 18},
+			{Key: "namespaces.pid", File: "profiles/offline-strict.yaml", Line: 20},
+			{Key: "namespaces.time", File: "profiles/offline-strict.yaml", Line: 24},
+			{Key: "namespaces.user", File: "profiles/offline-strict.yaml", Line: 17},
+			{Key: "namespaces.uts", File: "profiles/offline-strict.yaml", Line: 22},
+			{Key: "nestedUserNamespaces", File: "profiles/offline-strict.yaml", Line: 34},
+			{Key: "noNewPrivileges", File: "profiles/offline-strict.yaml", Line: 33},
+			{Key: "process.dieWithParent", File: "profiles/offline-strict.yaml", Line: 57},
+			{Key: "process.environment.pass", File: "profiles/offline-strict.yaml", Line: 53},
+			{Key: "process.environment.set", File: "profiles/offline-strict.yaml", Line: 54},
+			{Key: "process.hostname", File: "profiles/offline-strict.yaml", Line: 58},
+			{Key: "process.inheritFds", File: "profiles/offline-strict.yaml", Line: 56},
+			{Key: "setgroups", File: "profiles/offline-strict.yaml", Line: 28},
+			{Key: "sockets.families", File: "profiles/offline-strict.yaml", Line: 39},
+			{Key: "sockets.unix", File: "profiles/offline-strict.yaml", Line: 40},
+			{Key: "uidMappings", File: "profiles/offline-strict.yaml", Line: 26}},
+		Digest: "sha256:2ffdbe33ea459f370aff303ca63aaf3e7c1178e4fa10b797ad6e37664dbdf736",
+	}
+}
+
 // compiledOffline is offline.yaml.
 func compiledOffline() *policy.Resolved {
 	return &policy.Resolved{
@@ -270,5 +472,77 @@ func compiledOffline() *policy.Resolved {
 			{Key: "sockets.unix", File: "profiles/offline.yaml", Line: 38},
 			{Key: "uidMappings", File: "profiles/offline.yaml", Line: 20}},
 		Digest: "sha256:2b613f34d13370950e2c9e5a1879bded60d5d111240c0edccb512af3837821d3",
+	}
+}
+
+// compiledPackageInstall is package-install.yaml.
+func compiledPackageInstall() *policy.Resolved {
+	return &policy.Resolved{
+		Policy: &policy.Policy{
+			Name:        "package-install",
+			Description: "Install packages from a local cache, with their scripts, and without a network.",
+			Namespaces:  [8]policy.NamespaceMode{0, 0, 0, 0, 0, 0, 0, 1},
+			Sockets: policy.Sockets{
+				Families: []policy.Family{2, 10, 16},
+			},
+			Filesystem: policy.Filesystem{
+				Root:     1,
+				Home:     2,
+				Writable: []string{"project"},
+				Private:  []string{"/run", "/tmp", "/var/tmp"},
+			},
+			Process: policy.Process{
+				Environment: policy.Environment{
+					Pass: []string{"PATH", "HOME", "USER", "LOGNAME", "SHELL", "TERM", "COLORTERM", "NO_COLOR", "FORCE_COLOR", "LANG", "LC_*", "GOPATH", "GOMODCACHE", "CARGO_HOME", "RUSTUP_HOME", "VIRTUAL_ENV", "NVM_DIR"},
+					Set: []policy.Variable{
+						{Name: "CARGO_NET_OFFLINE", Value: "true"},
+						{Name: "GOPROXY", Value: "off"},
+						{Name: "GOTOOLCHAIN", Value: "local"},
+						{Name: "PIP_DISABLE_PIP_VERSION_CHECK", Value: "1"},
+						{Name: "PIP_NO_INDEX", Value: "1"},
+						{Name: "TMPDIR", Value: "/tmp"},
+						{Name: "npm_config_audit", Value: "false"},
+						{Name: "npm_config_fund", Value: "false"},
+						{Name: "npm_config_offline", Value: "true"},
+						{Name: "npm_config_update_notifier", Value: "false"}},
+				},
+				InheritFDs: []int{0, 1, 2},
+			},
+		},
+		Origins: policy.Origins{
+			{Key: "apiVersion", File: "profiles/package-install.yaml", Line: 10},
+			{Key: "audit.mode", File: "profiles/package-install.yaml", Line: 90},
+			{Key: "capabilities", File: "profiles/package-install.yaml", Line: 30},
+			{Key: "description", File: "profiles/package-install.yaml", Line: 12},
+			{Key: "filesystem.hidden", File: "profiles/package-install.yaml", Line: 45},
+			{Key: "filesystem.home", File: "profiles/package-install.yaml", Line: 42},
+			{Key: "filesystem.mounts", File: "profiles/package-install.yaml", Line: 47},
+			{Key: "filesystem.private", File: "profiles/package-install.yaml", Line: 46},
+			{Key: "filesystem.protected", File: "profiles/package-install.yaml", Line: 44},
+			{Key: "filesystem.root", File: "profiles/package-install.yaml", Line: 39},
+			{Key: "filesystem.writable", File: "profiles/package-install.yaml", Line: 43},
+			{Key: "gidMappings", File: "profiles/package-install.yaml", Line: 25},
+			{Key: "loopback", File: "profiles/package-install.yaml", Line: 28},
+			{Key: "name", File: "profiles/package-install.yaml", Line: 11},
+			{Key: "namespaces.cgroup", File: "profiles/package-install.yaml", Line: 21},
+			{Key: "namespaces.ipc", File: "profiles/package-install.yaml", Line: 19},
+			{Key: "namespaces.mount", File: "profiles/package-install.yaml", Line: 17},
+			{Key: "namespaces.network", File: "profiles/package-install.yaml", Line: 16},
+			{Key: "namespaces.pid", File: "profiles/package-install.yaml", Line: 18},
+			{Key: "namespaces.time", File: "profiles/package-install.yaml", Line: 22},
+			{Key: "namespaces.user", File: "profiles/package-install.yaml", Line: 15},
+			{Key: "namespaces.uts", File: "profiles/package-install.yaml", Line: 20},
+			{Key: "nestedUserNamespaces", File: "profiles/package-install.yaml", Line: 32},
+			{Key: "noNewPrivileges", File: "profiles/package-install.yaml", Line: 31},
+			{Key: "process.dieWithParent", File: "profiles/package-install.yaml", Line: 86},
+			{Key: "process.environment.pass", File: "profiles/package-install.yaml", Line: 51},
+			{Key: "process.environment.set", File: "profiles/package-install.yaml", Line: 74},
+			{Key: "process.hostname", File: "profiles/package-install.yaml", Line: 87},
+			{Key: "process.inheritFds", File: "profiles/package-install.yaml", Line: 85},
+			{Key: "setgroups", File: "profiles/package-install.yaml", Line: 26},
+			{Key: "sockets.families", File: "profiles/package-install.yaml", Line: 35},
+			{Key: "sockets.unix", File: "profiles/package-install.yaml", Line: 36},
+			{Key: "uidMappings", File: "profiles/package-install.yaml", Line: 24}},
+		Digest: "sha256:036c04eb5f1f375cd0534859fa5ee26ca25aa35fcb793df8bfd4867dd73ea0e2",
 	}
 }

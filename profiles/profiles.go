@@ -11,30 +11,48 @@ import (
 //go:generate go run ./gen
 
 var (
+	//go:embed agent.yaml
+	agent string
 	//go:embed audit-only.yaml
 	auditOnly string
 	//go:embed base.yaml
 	base string
+	//go:embed build.yaml
+	build string
 	//go:embed minimal.yaml
 	minimal string
 	//go:embed offline.yaml
 	offline string
+	//go:embed offline-strict.yaml
+	offlineStrict string
+	//go:embed package-install.yaml
+	packageInstall string
 )
 
 // Names lists the profiles, sorted.
-func Names() []string { return []string{"audit-only", "base", "minimal", "offline"} }
+func Names() []string {
+	return []string{"agent", "audit-only", "base", "build", "minimal", "offline", "offline-strict", "package-install"}
+}
 
 // Source is the YAML of a profile.
 func Source(name string) ([]byte, bool) {
 	switch name {
+	case "agent":
+		return []byte(agent), true
 	case "audit-only":
 		return []byte(auditOnly), true
 	case "base":
 		return []byte(base), true
+	case "build":
+		return []byte(build), true
 	case "minimal":
 		return []byte(minimal), true
 	case "offline":
 		return []byte(offline), true
+	case "offline-strict":
+		return []byte(offlineStrict), true
+	case "package-install":
+		return []byte(packageInstall), true
 	}
 	return nil, false
 }

@@ -2,6 +2,8 @@ package profiles_test
 
 import (
 	"net/netip"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -79,11 +81,112 @@ func TestBaseIsTheDefault(t *testing.T) {
 	}
 }
 
+// jails are the profiles for work: those with every namespace and a tree of their
+// own.
+func jails() []string {
+	return []string{"agent", "build", "offline-strict", "package-install"}
+}
+
+// What every one of them says.
+func TestJails(t *testing.T) {
+	for _, name := range jails() {
+		p := lookup(t, name).Policy
+		for _, k := range ns.All() {
+			if p.New(k) != (k != ns.Time) {
+				t.Errorf("%s: the %s namespace: %s", name, k, p.Namespaces[k])
+			}
+		}
+		if p.NewPrivileges || p.Capabilities != (policy.Capabilities{}) || p.NestedUserNamespaces != policy.NestingDeny || p.Audit.Mode != policy.AuditEnforce || p.Process.OutliveParent {
+			t.Errorf("%s: %+v", name, p)
+		}
+		f := p.Filesystem
+		if f.Root != policy.RootSystem || f.Hidden.Kind != policy.PathsStandard || f.Protected.Kind != policy.PathsStandard || f.Mounts != nil ||
+			!slices.Equal(f.Private, []string{"/run", "/tmp", "/var/tmp"}) {
+			t.Errorf("%s: %+v", name, f)
+		}
+		for _, v := range p.Process.Environment.Set {
+			if v.Name == "TMPDIR" && v.Value != "/tmp" {
+				t.Errorf("%s: TMPDIR is %s", name, v.Value)
+			}
+		}
+	}
+}
+
+// How they differ.
+func TestJailsDiffer(t *testing.T) {
+	type row struct {
+		loopback policy.LinkState
+		families bool
+		unix     policy.UnixSockets
+		home     policy.Home
+		writable string
+		path     string // in the environment: what is set, or "passed"
+	}
+	const system = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+	for name, want := range map[string]row{
+		"offline-strict":  {policy.LinkDown, false, policy.UnixDeny, policy.HomeHidden, "", "/usr/local/bin:/usr/bin:/bin"},
+		"build":           {policy.LinkUp, true, policy.UnixIsolated, policy.HomeHidden, "project", system},
+		"package-install": {policy.LinkDown, true, policy.UnixDeny, policy.HomeEphemeral, "project", "passed"},
+		"agent":           {policy.LinkUp, true, policy.UnixDeny, policy.HomeHidden, "project", "passed"},
+	} {
+		p := lookup(t, name).Policy
+		got := row{
+			p.Loopback.State, len(p.Sockets.Families) > 0, p.Sockets.Unix, p.Filesystem.Home,
+			strings.Join(p.Filesystem.Writable, " "), pathOf(p.Process.Environment),
+		}
+		if got != want {
+			t.Errorf("%s: %+v, want %+v", name, got, want)
+		}
+	}
+}
+
+func pathOf(e policy.Environment) string {
+	for _, v := range e.Set {
+		if v.Name == "PATH" {
+			return v.Value
+		}
+	}
+	if slices.Contains(e.Pass, "PATH") {
+		return "passed"
+	}
+	return ""
+}
+
+// Nothing that looks like a secret passes by its name, and offline-strict knows
+// nothing of who runs it.
+func TestEnvironments(t *testing.T) {
+	for _, name := range profiles.Names() {
+		for _, pass := range lookup(t, name).Policy.Process.Environment.Pass {
+			if policy.Secret(pass) {
+				t.Errorf("%s: %s looks like a secret", name, pass)
+			}
+		}
+	}
+	e := lookup(t, "offline-strict").Policy.Process.Environment
+	if got := e.Resolve([]string{"HOME=/h", "USER=u", "PATH=/p", "TERM=t", "LANG=l"}); !slices.Equal(got, []string{"PATH=/usr/local/bin:/usr/bin:/bin"}) {
+		t.Error(got)
+	}
+}
+
+// minimal and audit-only have no filter, and only audit-only gives up
+// no_new_privs with it.
+func TestFilters(t *testing.T) {
+	for _, name := range profiles.Names() {
+		p := lookup(t, name).Policy
+		if p.Filtered() != (name != "minimal" && name != "audit-only") {
+			t.Errorf("%s: filtered is %t", name, p.Filtered())
+		}
+		if p.NewPrivileges != (name == "audit-only") {
+			t.Errorf("%s: new privileges are %t", name, p.NewPrivileges)
+		}
+	}
+}
+
 func TestOffline(t *testing.T) {
 	p := lookup(t, "offline").Policy
 	for _, k := range ns.All() {
-		if !p.New(k) && k != ns.Time {
-			t.Errorf("the %s namespace is the host's", k)
+		if p.New(k) != (k != ns.Time) {
+			t.Errorf("the %s namespace: %s", k, p.Namespaces[k])
 		}
 	}
 	if p.Loopback.State != policy.LinkUp || p.NewPrivileges || p.Capabilities != (policy.Capabilities{}) {
@@ -91,25 +194,6 @@ func TestOffline(t *testing.T) {
 	}
 	if s := p.Sockets; s.HostFamilies || s.Unix != policy.UnixDeny || p.NestedUserNamespaces != policy.NestingDeny {
 		t.Errorf("%+v", p)
-	}
-	for _, name := range p.Process.Environment.Pass {
-		if policy.Secret(name) {
-			t.Errorf("%s looks like a secret", name)
-		}
-	}
-}
-
-// Of the two strict profiles each has a filter; minimal and audit-only have none,
-// and only audit-only gives up no_new_privs with it.
-func TestFilters(t *testing.T) {
-	for name, want := range map[string]bool{"base": true, "offline": true, "minimal": false, "audit-only": false} {
-		p := lookup(t, name).Policy
-		if p.Filtered() != want {
-			t.Errorf("%s: filtered is %t", name, p.Filtered())
-		}
-		if p.NewPrivileges != (name == "audit-only") {
-			t.Errorf("%s: new privileges are %t", name, p.NewPrivileges)
-		}
 	}
 }
 
