@@ -15,12 +15,13 @@ type Host interface {
 // Facts are what Lay needs to know beforehand.
 type Facts struct {
 	// Home is the home directory that the password file gives the caller's real
-	// uid; Workdir the caller's working directory. Both are as the kernel or the
-	// file names them: they may hold symbolic links.
-	Home, Workdir string
-	// Command is the file that is executed, absolute.
+	// uid, and Workdir the caller's working directory. Both are as the file and the
+	// kernel name them: they may hold symbolic links. Home is empty where there is
+	// none, and HomeWhy then says why; Workdir where it has no path.
+	Home, HomeWhy, Workdir string
+	// Command is the file that is executed, absolute; empty where none is named.
 	Command string
-	// Mounts is the caller's mount table, in its order.
+	// Mounts is the caller's mount table, in its order, also what is covered.
 	Mounts []MountPoint
 }
 

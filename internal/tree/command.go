@@ -1,0 +1,49 @@
+package tree
+
+// noKey is what an entry has that no key asked for.
+const noKey = "-"
+
+// showCommand binds the command's own file where the command would not see it: it
+// may lie below a private directory, or outside of what the root shows.
+func (l *layer) showCommand() {
+	path := l.facts.Command
+	if path == "" || path[0] != '/' {
+		return
+	}
+	s, why := l.finder.find(path)
+	if why != "" || !s.node.is(typeFile) {
+		return // the kernel says of it what there is to say when it is executed
+	}
+	l.want(noKey, s.links)
+	if name, ok := l.seen(s.path); ok {
+		if name == s.path {
+			return
+		}
+		if other, _ := l.finder.find(name); other.node.exists() {
+			return // a key put another file in its place
+		}
+	}
+	if c := l.claims.at(s.path); c != nil {
+		l.refuse(c.Key, "the command's own file, "+s.path+", is hidden", "run another command, or take it out of `hidden`")
+		return
+	}
+	l.claims.insert(claim{Entry: Entry{
+		Kind: Bind, Target: s.path, Source: s.path, Node: s.node, Options: ReadOnly | Nosuid | Nodev,
+		Key: noKey, Why: "the command's own file",
+	}, found: s.node})
+}
+
+// seen is the host's name of what the command sees at path. ok is false where
+// that is not the host's.
+func (l *layer) seen(path string) (name string, ok bool) {
+	if c := l.claims.over(path); c != nil {
+		return c.hostPath(path)
+	}
+	return path, l.layout.InPlace
+}
+
+// shows says whether the command sees the host's own file at path.
+func (l *layer) shows(path string) bool {
+	name, ok := l.seen(path)
+	return ok && name == path
+}

@@ -1,0 +1,148 @@
+package tree
+
+import (
+	"strings"
+
+	"github.com/netjail/netjail/internal/ns"
+	"github.com/netjail/netjail/internal/policy"
+)
+
+// Lay decides what a command sees under p, on the host that f and h tell of.
+//
+// Errors: *Refusals, with everything that stands against it; nothing is left out
+// of the layout instead.
+func Lay(p *policy.Policy, f *Facts, h Host) (*Layout, error) {
+	l := newLayer(p, f, h)
+	switch asked := Asks(p).Anything; {
+	case !asked:
+		l.leave()
+	case p.New(ns.Mount):
+		l.lay()
+	default:
+		l.refuse("namespaces.mount", "what the command sees of the files takes mounts, and those a new mount namespace",
+			"write `mount: new`; or `filesystem: host`, for which nothing is mounted")
+	}
+	if len(l.refused.List) > 0 {
+		return nil, &l.refused
+	}
+	l.layout.Entries = l.entries
+	return l.layout, nil
+}
+
+// layer collects one layout.
+type layer struct {
+	policy  *policy.Policy
+	files   *policy.Filesystem
+	facts   *Facts
+	finder  finder
+	table   *table
+	layout  *Layout
+	refused Refusals
+
+	// home and workdir are where those of Facts lead; their paths are empty where
+	// there are none.
+	home, workdir spot
+	claims        claims
+	given         claims // what comes with the root, until it is merged with the claims
+	expanded      int    // how many files were shown one by one
+	links         []wantedLink
+	entries       []Entry
+}
+
+func newLayer(p *policy.Policy, f *Facts, h Host) *layer {
+	l := &layer{policy: p, files: &p.Filesystem, facts: f, finder: finder{host: h}}
+	l.layout = &Layout{
+		InPlace: p.Filesystem.Root == policy.RootHost, Mounts: f.Mounts,
+		Workdir: "/", Command: f.Command,
+	}
+	var ok bool
+	if l.table, ok = newTable(f.Mounts); !ok {
+		l.refuse("filesystem.root", "the mount table has one number for two mounts", "try again: it changed while it was read")
+	}
+	return l
+}
+
+// lay takes the keys in the order in which they depend on one another: what a
+// profile names comes first, since what comes with the root makes way for it.
+func (l *layer) lay() {
+	l.standpoint()
+	l.claimHome()
+	l.claimPrivate()
+	l.claimWritable()
+	l.claimMounts()
+	l.claimSockets()
+	l.claims.sort()
+	l.refuseTwice()
+
+	l.showRoot()
+	l.showVarRun()
+	l.showHome()
+	l.showProc()
+	l.showDevices()
+	l.claims = append(l.claims, l.given...)
+	l.claims.sort()
+
+	l.noteShared()
+	l.hideHome()
+	l.hide()
+	l.protect()
+	l.showCommand()
+	l.showLinks()
+	l.start()
+	l.place()
+}
+
+// leave lets the command see what the caller sees, but for a /proc of its own pid
+// namespace.
+func (l *layer) leave() {
+	l.claimSockets()
+	if l.policy.New(ns.Mount) {
+		l.showProc()
+	}
+	l.claims = l.given
+	l.claims.sort()
+	if path := l.facts.Workdir; strings.HasPrefix(path, "/") && l.claims.over(path) == nil {
+		l.layout.Workdir = path
+	}
+	l.place()
+}
+
+// standpoint finds the directories that a profile's paths may begin with.
+func (l *layer) standpoint() {
+	l.home = l.known(l.facts.Home)
+	l.workdir = l.known(l.facts.Workdir)
+}
+
+// known is where one of the facts leads, nowhere where it is not known.
+func (l *layer) known(path string) spot {
+	if path == "" || path[0] != '/' {
+		return spot{}
+	}
+	s, why := l.finder.find(path)
+	if why != "" {
+		return spot{}
+	}
+	return s
+}
+
+// refuse notes what stands against a key, once.
+func (l *layer) refuse(key, cause, help string) {
+	for _, r := range l.refused.List {
+		if r.Key == key && r.Cause == cause {
+			return
+		}
+	}
+	l.refused.List = append(l.refused.List, &Refusal{key, cause, help})
+}
+
+// absent notes a path that a key names and the host does not have.
+func (l *layer) absent(key, path string) {
+	l.layout.Absent = append(l.layout.Absent, Absent{path, key})
+}
+
+// start says where the command starts.
+func (l *layer) start() {
+	if s := l.workdir; s.node.is(typeDir) && l.shows(s.path) {
+		l.layout.Workdir = s.path
+	}
+}

@@ -1,0 +1,33 @@
+package tree
+
+import "github.com/netjail/netjail/internal/policy"
+
+const unixKey = "sockets.unix"
+
+// claimSockets claims the host's sockets that stay in reach. The others are out
+// of it because the tree that the command sees is one of overlays.
+func (l *layer) claimSockets() {
+	u := l.policy.Sockets.Unix
+	if l.layout.InPlace && (u == policy.UnixIsolated || u == policy.UnixAllow) {
+		l.refuse(unixKey, "with `root: host` every socket of the host is in reach", "write `root: system` or another root that is not `host`, or `unix: deny`")
+		return
+	}
+	if u != policy.UnixAllow {
+		return
+	}
+	for _, written := range l.policy.Sockets.UnixAllowed {
+		s, ok := l.find(unixKey, written)
+		if !ok {
+			continue
+		}
+		if !s.node.is(typeSocket) {
+			l.refuse(unixKey, called(written, s.path)+" is no unix socket that can be seen", "start what listens on it first, or take it out of `allow`")
+			continue
+		}
+		l.claims.add(claim{Entry: Entry{
+			Kind: Bind, Target: s.path, Source: s.path, Node: s.node, Options: Nosuid | Nodev | Noexec,
+			Key: unixKey, Why: "a socket of the host that stays in reach",
+		}, found: s.node})
+		l.want(unixKey, s.links)
+	}
+}
