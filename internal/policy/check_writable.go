@@ -14,7 +14,7 @@ func checkWritable(r *reader) {
 		r.writableRoot("filesystem.protected", "it protects what lies below `writable`, which `root: host` does not have")
 		return
 	}
-	if p := r.doc.find("filesystem.protected"); p != nil && p.Value.Kind == KindList && len(r.policy.Filesystem.Writable) == 0 {
+	if p := r.doc.find("filesystem.protected"); p != nil && p.Value.Kind == KindList && !r.policy.Filesystem.shares() {
 		d := r.report(diag.ProtectedWithoutWritable, "filesystem.protected", p.Key.Span,
 			"these paths lie below the directories of `writable`, and there is none",
 			"write `writable` as well, or leave `protected` out")
@@ -34,4 +34,14 @@ func (r *reader) writableRoot(path, why string) {
 	r.report(diag.WritableRoot, path, p.Key.Span, fmt.Sprintf("%q has no effect: %s", path, why),
 		"remove the key, or write `root: readonly`").
 		Notes = []diag.Note{r.see(r.doc.find("filesystem.root").Value, "the root is set here")}
+}
+
+// shares says whether something of the host can be written.
+func (f *Filesystem) shares() bool {
+	for i := range f.Mounts {
+		if f.Mounts[i].Type == "bind" && !f.Mounts[i].ReadOnly() {
+			return true
+		}
+	}
+	return len(f.Writable) > 0
 }

@@ -30,9 +30,13 @@ func TestFilesystemWords(t *testing.T) {
 		"hidden: none":      func(f *policy.Filesystem) { f.Hidden = policy.PathList{Kind: policy.PathsNone} },
 		"hidden: [/b, /a]":  func(f *policy.Filesystem) { f.Hidden = listed("/a", "/b") },
 		"protected: none":   func(f *policy.Filesystem) { f.Protected = policy.PathList{Kind: policy.PathsNone} },
-		"private: none":     func(f *policy.Filesystem) { f.Private = nil },
-		"private: [/a]":     func(f *policy.Filesystem) { f.Private = []string{"/a"} },
-		"mounts: none":      func(f *policy.Filesystem) { f.Mounts = nil },
+		"protected: [b], mounts: [{destination: /b, type: bind, source: /a, options: [rw]}]": func(f *policy.Filesystem) {
+			f.Protected = listed("b")
+			f.Mounts = []policy.Mount{{Destination: "/b", Type: "bind", Source: "/a", Options: []string{"rw"}}}
+		},
+		"private: none": func(f *policy.Filesystem) { f.Private = nil },
+		"private: [/a]": func(f *policy.Filesystem) { f.Private = []string{"/a"} },
+		"mounts: none":  func(f *policy.Filesystem) { f.Mounts = nil },
 		"mounts: [{destination: /b, type: tmpfs}, {destination: /a, type: bind, source: ., options: [rw]}]": func(f *policy.Filesystem) {
 			f.Mounts = []policy.Mount{{Destination: "/b", Type: "tmpfs"}, {Destination: "/a", Type: "bind", Source: ".", Options: []string{"rw"}}}
 		},

@@ -256,14 +256,14 @@ var keys = [...]Key{
 	{
 		Path: "sockets.unix", Words: unixWords, Object: true, Default: "deny", Since: "0.1",
 		Meaning:  "Unix sockets. A container engine, D-Bus or an ssh agent listens on one, and whoever reaches it can be handed a socket of the host's network; no namespace closes the file that it is. `isolated` and `{allow: …}` need `network: new`, which holds the abstract names, and neither `root: host` nor `home: host`. A socket below a path of `filesystem.writable` is shared with everything else there.",
-		Examples: []string{"deny", "isolated", "{allow: [/run/postgresql/.s.PGSQL.5432]}"}, Checks: []string{"sockets.unix", "seccomp.filter"},
+		Examples: []string{"deny", "isolated", "{allow: [/run/postgresql/.s.PGSQL.5432]}"}, Checks: []string{"sockets.unix", "unix.reachable", "unix.allowed", "unix.abstract", "escape.unix", "seccomp.filter"},
 		read: readUnix, write: writeUnix,
 	},
 	{
 		Path: "sockets.unix.allow", Item: AtomAbsolute, Required: true, Since: "0.1",
 		Meaning:  "The host's sockets that stay in reach. For the others it is as with `isolated`.",
-		Examples: []string{"[/run/postgresql/.s.PGSQL.5432]"},
-		read:     readUnixAllow,
+		Examples: []string{"[/run/postgresql/.s.PGSQL.5432]"}, Checks: []string{"unix.allowed"},
+		read: readUnixAllow,
 	},
 
 	{
@@ -295,7 +295,7 @@ var keys = [...]Key{
 	},
 	{
 		Path: "filesystem.protected", Words: protectedWords, Item: AtomBelow, Default: "standard", Since: "0.1",
-		Meaning:  "Paths below each directory of `writable` that stay read-only and cannot be moved away: what the host executes when it enters the directory, or what says who guards it. They are relative to that directory. Not with `root: host`.",
+		Meaning:  "Paths below each directory of `writable`, and below each bind of `mounts` with `rw`, that stay read-only and cannot be moved away: what the host executes when somebody works in the directory, or what says who guards it. They are relative to that directory. Not with `root: host`, and not in the home directory of `home: host`.",
 		Examples: []string{"standard", "none", "[.git/config, .git/hooks, Makefile]"},
 		read:     func(r *reader, _ *Key, n *Node) { r.policy.Filesystem.Protected = readPathList(n) },
 		write:    writeProtected,

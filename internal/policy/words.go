@@ -59,11 +59,11 @@ var (
 		{"host", "the caller's, as it is: shared, and written where the caller may"},
 	}
 	protectedWords = []Word{
-		{"standard", ".git/config, .git/hooks, .netjail, .envrc, .vscode and .idea"},
+		{"standard", ".git/config, .git/hooks and the other files by which git finds programs, in submodules as well; .netjail, .envrc, .vscode and .idea"},
 		{"none", "nothing below `writable` is read-only"},
 	}
 	hiddenWords = []Word{
-		{"standard", "where keys, tokens and passwords are kept: ~/.ssh, ~/.aws, ~/.gnupg, ~/.netrc, ~/.npmrc, ~/.pypirc, ~/.git-credentials, ~/.docker, ~/.kube, ~/.config/gh, ~/.config/gcloud and the like"},
+		{"standard", "where keys, tokens, passwords, cookies and what was typed are kept: ~/.ssh, ~/.aws, ~/.gnupg, ~/.netrc, ~/.npmrc, ~/.pypirc, ~/.git-credentials, ~/.docker, ~/.kube, ~/.config/gh, ~/.config/gcloud and the like"},
 		{"none", "nothing is hidden but what other keys hide"},
 	}
 	mountTypes = []Word{
