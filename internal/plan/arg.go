@@ -3,6 +3,8 @@ package plan
 import (
 	"strconv"
 	"strings"
+
+	"github.com/netjail/netjail/internal/tree"
 )
 
 // ArgKind tells what an Arg stands for.
@@ -15,9 +17,10 @@ const (
 	ArgString                // the address of Name, with a NUL behind it
 	ArgOut                   // the address of the op's own buffer, plus Value
 	ArgOutOf                 // the address of the buffer of the op called Name, plus Value
-	ArgResult                // the result of the op called Name
+	ArgResult                // the result of the op called Name; of its Value-th call, from 1, where it is several
 	ArgEach                  // one of Op.Each after the other
 	ArgWords                 // the address of an array of eight-byte words, one for each of Block.Words
+	ArgNode                  // the address of three words: device, inode and type of Block.Node
 )
 
 // Arg is one argument of a call. It is small because every start makes hundreds.
@@ -35,7 +38,8 @@ type Arg struct {
 type Block struct {
 	Data  []byte
 	Words []Arg
-	Text  string // what `netjail plan` prints; empty for an array of strings
+	Node  *tree.Node
+	Text  string // what `netjail plan` prints; empty for an array of strings and a Node
 }
 
 // Bytes is the data of ArgBytes.
@@ -56,9 +60,14 @@ func (a *Arg) Text() string {
 	case ArgOutOf:
 		return "&" + a.Name + "[" + strconv.FormatUint(a.Value, 10) + "]"
 	case ArgResult:
+		if a.Value > 0 {
+			return "$" + a.Name + "[" + strconv.FormatUint(a.Value-1, 10) + "]"
+		}
 		return "$" + a.Name
 	case ArgEach:
 		return "each"
+	case ArgNode:
+		return nodeText(a.Block.Node)
 	}
 	if a.Name != "" {
 		return a.Name
@@ -72,14 +81,20 @@ func (b *Block) text() string {
 	if b.Text != "" {
 		return b.Text
 	}
+	words := b.Words[:len(b.Words)-1]
+	return listText(len(words), func(i int) string { return words[i].Text() })
+}
+
+// listText is a list of n texts, of which only the first few are printed.
+func listText(n int, text func(int) string) string {
 	const shown = 6
 	texts := make([]string, 0, shown+1)
-	for i := range b.Words[:len(b.Words)-1] {
+	for i := range n {
 		if i == shown {
-			texts = append(texts, "… "+strconv.Itoa(len(b.Words)-1-shown)+" more")
+			texts = append(texts, "… "+strconv.Itoa(n-shown)+" more")
 			break
 		}
-		texts = append(texts, b.Words[i].Text())
+		texts = append(texts, text(i))
 	}
 	return "[" + strings.Join(texts, ", ") + "]"
 }
@@ -104,6 +119,9 @@ func outOf(op string, offset int) Arg {
 }
 
 func result(op string) Arg { return Arg{Kind: ArgResult, Name: op} }
+
+// resultAt is the result of call k, from 0, of an op that is several calls.
+func resultAt(op string, k int) Arg { return Arg{Kind: ArgResult, Name: op, Value: uint64(k) + 1} }
 
 // each stands for one of Op.Each after the other.
 var each = Arg{Kind: ArgEach}

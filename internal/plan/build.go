@@ -49,12 +49,18 @@ type builder struct {
 	args []Arg
 }
 
+// Room for the ops of most plans, and for the arguments that are made at once.
+const (
+	opRoom  = 160
+	argRoom = 512
+)
+
 // Build makes the plan for running command under p on host h.
 //
 // Errors: *Refusals, with everything that this host cannot enforce; nothing is
 // left out of the plan instead.
 func Build(p *policy.Policy, h *Host, c *Command, o Options) (*Plan, error) {
-	b := &builder{policy: p, host: h, command: c, options: o, plan: &Plan{Ops: make([]Op, 0, 112)}, args: make([]Arg, 0, 352)}
+	b := &builder{policy: p, host: h, command: c, options: o, plan: &Plan{Ops: make([]Op, 0, opRoom)}}
 	if err := b.refuse(); err != nil {
 		return nil, err
 	}
@@ -68,9 +74,9 @@ func Build(p *policy.Policy, h *Host, c *Command, o Options) (*Plan, error) {
 	b.namespaces()
 	b.ids()
 	b.reentry()
+	b.mounts()
 	b.loopback()
 	b.hostname()
-	b.mounts()
 	b.unshareTime()
 	b.reachUnix()
 	b.deathReading()
@@ -91,10 +97,18 @@ func (b *builder) add(o Op) {
 	if o.Key == "" {
 		o.Key = "-"
 	}
-	b.args = append(b.args, o.Args...)
-	n := len(b.args)
-	o.Args = b.args[n-len(o.Args) : n : n]
+	o.Args = append(b.room(len(o.Args)), o.Args...)
 	b.plan.Ops = append(b.plan.Ops, o)
+}
+
+// room is an empty list of arguments with room for n.
+func (b *builder) room(n int) []Arg {
+	if cap(b.args)-len(b.args) < n {
+		b.args = make([]Arg, 0, max(n, argRoom))
+	}
+	k := len(b.args)
+	b.args = b.args[:k+n]
+	return b.args[k:k:k+n]
 }
 
 // last is the op that was appended last.

@@ -1,6 +1,8 @@
 package plan_test
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -38,6 +40,14 @@ var constants = map[string]uint64{
 	"RLIMIT_NOFILE":  unix.RLIMIT_NOFILE,
 	"PR_SET_SECCOMP": unix.PR_SET_SECCOMP, "SECCOMP_MODE_FILTER": unix.SECCOMP_MODE_FILTER,
 
+	"MS_RDONLY": unix.MS_RDONLY, "MNT_DETACH": unix.MNT_DETACH,
+	"MOUNT_ATTR_NOSUID": unix.MOUNT_ATTR_NOSUID, "MOUNT_ATTR_NODEV": unix.MOUNT_ATTR_NODEV,
+	"FSOPEN_CLOEXEC": unix.FSOPEN_CLOEXEC, "FSMOUNT_CLOEXEC": unix.FSMOUNT_CLOEXEC,
+	"FSCONFIG_SET_STRING": unix.FSCONFIG_SET_STRING, "FSCONFIG_CMD_CREATE": unix.FSCONFIG_CMD_CREATE,
+	"OPEN_TREE_CLONE": unix.OPEN_TREE_CLONE, "MOVE_MOUNT_F_EMPTY_PATH": unix.MOVE_MOUNT_F_EMPTY_PATH, "MOVE_MOUNT_T_EMPTY_PATH": unix.MOVE_MOUNT_T_EMPTY_PATH,
+	"AT_SYMLINK_NOFOLLOW": unix.AT_SYMLINK_NOFOLLOW, "AT_RECURSIVE": unix.AT_RECURSIVE, "AT_STATX_DONT_SYNC": unix.AT_STATX_DONT_SYNC,
+	"O_PATH": unix.O_PATH, "STATX_TYPE": unix.STATX_TYPE, "STATX_MODE": unix.STATX_MODE, "STATX_INO": unix.STATX_INO, "S_IFREG": unix.S_IFREG,
+
 	// linux/securebits.h: each bit with its lock.
 	"NOROOT": 1<<0 | 1<<1, "NO_SETUID_FIXUP": 1<<2 | 1<<3, "NO_CAP_AMBIENT_RAISE": 1<<6 | 1<<7, "locks": 0,
 
@@ -51,29 +61,37 @@ var errnos = map[string]int{
 // TestConstants compares every name that a plan prints with its number.
 func TestConstants(t *testing.T) {
 	met := 0
-	for _, h := range hosts {
-		l := built(t, full(t), h.host(), everyAttempt)
-		for i := range l.Ops {
-			o := &l.Ops[i]
-			if o.Call == plan.DeedCompareNamespaces {
-				continue // its arguments are kinds and words
-			}
-			for _, a := range append(append([]plan.Arg(nil), o.Args...), o.Each...) {
-				if a.Kind == plan.ArgValue && a.Name != "" {
-					met++
-					checkConstant(t, o.Name, a)
-				}
-			}
-			for _, e := range o.Expect.Accept {
-				if errnos[e.Name] != e.Number {
-					t.Errorf("op %q: %s is %d, want %d", o.Name, e.Name, e.Number, errnos[e.Name])
-				}
+	for _, c := range plans {
+		for _, h := range hosts {
+			l := built(t, c.policy(t), c.on(h.host), c.options)
+			for i := range l.Ops {
+				met += checkConstants(t, &l.Ops[i])
 			}
 		}
 	}
-	if met < 100 {
+	if met < 1000 {
 		t.Errorf("met only %d constants", met)
 	}
+}
+
+// checkConstants looks at every named number of an op, and says how many it has.
+func checkConstants(t *testing.T, o *plan.Op) (met int) {
+	t.Helper()
+	if o.Call == plan.DeedCompareNamespaces {
+		return 0 // its arguments are kinds and words
+	}
+	for _, a := range slices.Concat(o.Args, o.Each) {
+		if a.Kind == plan.ArgValue && a.Name != "" {
+			met++
+			checkConstant(t, o.Name, a)
+		}
+	}
+	for _, e := range o.Expect.Accept {
+		if errnos[e.Name] != e.Number {
+			t.Errorf("op %q: %s is %d, want %d", o.Name, e.Name, e.Number, errnos[e.Name])
+		}
+	}
+	return met
 }
 
 func checkConstant(t *testing.T, op string, a plan.Arg) {
@@ -85,6 +103,9 @@ func checkConstant(t *testing.T, op string, a plan.Arg) {
 			continue
 		}
 		n, ok := constants[name]
+		if bits, err := strconv.ParseUint(name, 8, 32); err == nil && name[0] == '0' {
+			n, ok = bits, true // permission bits
+		}
 		if !ok {
 			t.Errorf("op %q: this test does not know %q", op, name)
 		}

@@ -10,6 +10,12 @@ import (
 // before anything else. What the set-up itself needs stays open until execve
 // closes it.
 func (b *builder) descriptors() {
+	b.closeAll("fd.close.", "process.inheritFds", "what netjail was started with, and its own ends of the channels, must not reach the jail")
+}
+
+// closeAll closes all but what is inherited and what the set-up needs.
+func (b *builder) closeAll(name, key, why string) {
+	o := Op{Name: name, Call: "close_range", Key: key, Why: why}
 	kept := slices.Clone(b.policy.Process.InheritFDs)
 	for i := range FDCount {
 		kept = append(kept, b.host.FDBase+i)
@@ -17,15 +23,15 @@ func (b *builder) descriptors() {
 	slices.Sort(kept)
 	first := 0
 	for _, n := range kept {
-		b.closeRange(first, n-1)
+		b.closeRange(o, first, n-1)
 		first = n + 1
 	}
-	b.closeRange(first, math.MaxUint32)
+	b.closeRange(o, first, math.MaxUint32)
 }
 
 // closeRange closes the descriptors from first to last; it adds nothing for an
 // empty range.
-func (b *builder) closeRange(first, last int) {
+func (b *builder) closeRange(o Op, first, last int) {
 	if first > last {
 		return
 	}
@@ -33,9 +39,7 @@ func (b *builder) closeRange(first, last int) {
 	if last == math.MaxUint32 {
 		end = named("~0U", math.MaxUint32)
 	}
-	b.child(Op{
-		Name: "fd.close." + strconv.Itoa(first), Call: "close_range", Key: "process.inheritFds",
-		Args: []Arg{num(first), end, num(0)},
-		Why:  "what netjail was started with, and its own ends of the channels, must not reach the jail",
-	})
+	o.Name += strconv.Itoa(first)
+	o.Args = []Arg{num(first), end, num(0)}
+	b.child(o)
 }

@@ -8,19 +8,34 @@ import (
 	"github.com/netjail/netjail/internal/ns"
 	"github.com/netjail/netjail/internal/plan"
 	"github.com/netjail/netjail/internal/policy"
+	"github.com/netjail/netjail/internal/tree"
 )
 
 // plans are the policies whose plans are kept in testdata.
-var plans = []struct {
+var plans = []planCase{
+	{name: "minimal", policy: func(t testing.TB) *policy.Policy { return bundled(t, "minimal") }},
+	{name: "base", policy: func(t testing.TB) *policy.Policy { return bundled(t, "base") }},
+	{name: "offline", policy: func(t testing.TB) *policy.Policy { return bundled(t, "offline") }},
+	{name: "audit-only", policy: func(t testing.TB) *policy.Policy { return bundled(t, "audit-only") }},
+	{name: "full", policy: full, options: everyAttempt},
+	{name: "tree", policy: func(t testing.TB) *policy.Policy { return bundled(t, "offline") }, tree: wholeTree},
+	{name: "tree-in-place", policy: func(t testing.TB) *policy.Policy { return bundled(t, "offline") }, tree: treeInPlace},
+}
+
+type planCase struct {
 	name    string
 	policy  func(testing.TB) *policy.Policy
 	options plan.Options
-}{
-	{"minimal", func(t testing.TB) *policy.Policy { return bundled(t, "minimal") }, plan.Options{}},
-	{"base", func(t testing.TB) *policy.Policy { return bundled(t, "base") }, plan.Options{}},
-	{"offline", func(t testing.TB) *policy.Policy { return bundled(t, "offline") }, plan.Options{}},
-	{"audit-only", func(t testing.TB) *policy.Policy { return bundled(t, "audit-only") }, plan.Options{}},
-	{"full", full, everyAttempt},
+	tree    func() *tree.Layout // nil for none
+}
+
+// on is the host as the case has it.
+func (c *planCase) on(host func() *plan.Host) *plan.Host {
+	h := host()
+	if c.tree != nil {
+		h.Tree = c.tree()
+	}
+	return h
 }
 
 // TestGolden holds every plan to its file, so that a change to any op is a line
@@ -30,7 +45,7 @@ func TestGolden(t *testing.T) {
 		for _, h := range hosts {
 			name := c.name + "." + h.name
 			t.Run(name, func(t *testing.T) {
-				golden(t, name+".txt", listing(built(t, c.policy(t), h.host(), c.options)))
+				golden(t, name+".txt", listing(built(t, c.policy(t), c.on(h.host), c.options)))
 			})
 		}
 	}

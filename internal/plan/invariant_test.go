@@ -53,21 +53,26 @@ func (v *verifier) op(i int) {
 		v.report("op %q is printed in several lines", o.Name)
 	}
 	each, outs := 0, 0
-	for k := range o.Args {
-		a := &o.Args[k]
-		switch a.Kind {
-		case plan.ArgEach:
-			each++
-		case plan.ArgOut:
-			outs++
-			if a.Value >= uint64(o.Out) {
-				v.report("op %q writes at %d of a buffer of %d", o.Name, a.Value, o.Out)
+	for _, args := range [][]plan.Arg{o.Args, o.Each} {
+		for k := range args {
+			a := &args[k]
+			switch a.Kind {
+			case plan.ArgEach:
+				each++
+			case plan.ArgOut:
+				outs++
+				if a.Value >= uint64(o.Out) {
+					v.report("op %q writes at %d of a buffer of %d", o.Name, a.Value, o.Out)
+				}
 			}
+			v.reference(i, a)
 		}
-		v.reference(i, a)
 	}
-	if (each > 0) != (len(o.Each) > 0) || each > 1 {
-		v.report("op %q has %d places for one of %d values", o.Name, each, len(o.Each))
+	if (each > 0) != (len(o.Each) > 0) || len(o.Each)%max(1, each) != 0 {
+		v.report("op %q has %d places for %d values", o.Name, each, len(o.Each))
+	}
+	if n := len(o.Entries); n > 0 && n != o.Calls() && len(o.Each) > 0 {
+		v.report("op %q is %d calls for %d entries", o.Name, o.Calls(), n)
 	}
 	if (outs > 0) != (o.Out > 0) {
 		v.report("op %q has a buffer of %d and %d arguments that point to it", o.Name, o.Out, outs)
@@ -97,6 +102,12 @@ func (v *verifier) reference(i int, a *plan.Arg) {
 	common := of.Actor == plan.Child && (v.fork < 0 || j <= v.fork)
 	if o.Actor == plan.Parent || of.Actor != o.Actor && !common {
 		v.report("op %q of %s refers to %q of %s", o.Name, o.Actor, of.Name, of.Actor)
+	}
+	if a.Kind == plan.ArgResult && a.Value > uint64(of.Calls()) {
+		v.report("op %q refers to call %d of %q, which is %d", o.Name, a.Value, of.Name, of.Calls())
+	}
+	if a.Kind == plan.ArgResult && a.Value == 0 && len(of.Each) > 0 {
+		v.report("op %q refers to %q, which is several calls", o.Name, of.Name)
 	}
 	if a.Kind == plan.ArgOutOf && a.Value+4 > uint64(of.Out) && o.Name != "pid1.exec" {
 		v.report("op %q looks at %d of %q, whose buffer is %d", o.Name, a.Value, of.Name, of.Out)

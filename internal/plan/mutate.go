@@ -1,5 +1,7 @@
 package plan
 
+import "github.com/netjail/netjail/internal/tree"
+
 // Index is the position of the op with this name, or -1.
 func (p *Plan) Index(name string) int {
 	for i := range p.Ops {
@@ -23,16 +25,25 @@ func (p *Plan) Pretending(i int) *Plan {
 	q := *p
 	q.Ops = append([]Op(nil), p.Ops...)
 	q.Ops[i].Call = Pretend
+	if len(p.Ops[i].Each) > 0 {
+		q.Ops[i].Each = p.Ops[i].Each[:p.Ops[i].Calls()]
+	}
 	q.Ops[i].Args = nil
 	q.Ops[i].Expect = Expect{}
 	return &q
 }
 
-// WithoutEach is the plan whose op i is carried out for all of Each but one.
+// WithoutEach is the plan whose op i is not carried out for one of Each.
 func (p *Plan) WithoutEach(i, one int) *Plan {
 	q := *p
 	q.Ops = append([]Op(nil), p.Ops...)
-	list := p.Ops[i].Each
-	q.Ops[i].Each = append(append(make([]Arg, 0, len(list)), list[:one]...), list[one+1:]...)
+	o := &q.Ops[i]
+	n := max(1, o.places())
+	one -= one % n
+	o.Each = append(append(make([]Arg, 0, len(o.Each)), o.Each[:one]...), o.Each[one+n:]...)
+	if o.Entries != nil {
+		k := one / n
+		o.Entries = append(append(make([]*tree.Entry, 0, len(o.Entries)), o.Entries[:k]...), o.Entries[k+1:]...)
+	}
 	return &q
 }

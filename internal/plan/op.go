@@ -1,5 +1,7 @@
 package plan
 
+import "github.com/netjail/netjail/internal/tree"
+
 // Actor says which process carries out an Op.
 type Actor uint8
 
@@ -34,9 +36,13 @@ type Op struct {
 	// itself has a use for; 0 leaves it to Call.
 	Number int
 	Args   []Arg
-	// Each holds, for an op that is several calls alike, what stands in the place
-	// of ArgEach in each of them; empty for a single call.
+	// Each holds, for an op that is several calls alike, what stands in the places
+	// of ArgEach: call after call, and for each from its first place to its last.
+	// It is empty for a single call.
 	Each []Arg
+	// Entries are the entries of the layout that the op makes: for one that is
+	// several calls, one for each of them. They are nil where there are none.
+	Entries []*tree.Entry
 	// Out is the size of the buffer that the kernel fills, 0 for none. It is
 	// poisoned beforehand.
 	Out    int
@@ -55,10 +61,56 @@ type Op struct {
 // its value is the op's result.
 const Word = "word"
 
+// SameFile is the Call of an op that compares what an earlier statx(2) wrote
+// with a file of the snapshot: its result is 0 where it is the same, and else
+// what differs first: 1 the device, 2 the inode, 3 the type.
+const SameFile = "same-file"
+
 // Pretend is the Call of an op that claims success and does nothing, as a
 // filter that answers in the kernel's place would. No built plan holds it: tests
 // put it there.
 const Pretend = "pretend"
+
+// places is how many of an op's arguments change from call to call.
+func (o *Op) places() int {
+	n := 0
+	for i := range o.Args {
+		if o.Args[i].Kind == ArgEach {
+			n++
+		}
+	}
+	return n
+}
+
+// Calls is how many calls the op is.
+func (o *Op) Calls() int {
+	if len(o.Each) == 0 {
+		return 1
+	}
+	return len(o.Each) / max(1, o.places())
+}
+
+// At is call k of the op, from 0, as an op by itself.
+func (o *Op) At(k int) *Op {
+	one := *o
+	if n := o.places(); n > 0 {
+		values := o.Each[k*n:]
+		one.Args = append([]Arg(nil), o.Args...)
+		for i := range one.Args {
+			if one.Args[i].Kind == ArgEach {
+				one.Args[i], values = values[0], values[1:]
+			}
+		}
+	}
+	if o.Entries != nil {
+		one.Key = o.Entries[k].Key
+		if why := o.Entries[k].Why; why != "" {
+			one.Why = why
+		}
+	}
+	one.Each, one.Entries = nil, nil
+	return &one
+}
 
 // Deeds: what the parent does while the child waits. They are calls too, but
 // they name what they do to the child by its id, which no plan knows.
@@ -66,6 +118,7 @@ const (
 	DeedDropGroups        = "drop-groups"        // setgroups(0, NULL) in the thread that clones, undone behind the clone
 	DeedCompareNamespaces = "compare-namespaces" // each new namespace differs from netjail's, each other does not
 	DeedWriteFile         = "write-file"         // openat, write, close of a file below /proc/<child>
+	DeedRunMapper         = "run-mapper"         // newuidmap or newgidmap executed for <child>
 	DeedAuditReaper       = "audit-reaper"       // what pid 1 holds, before it stops being dumpable
 	DeedAudit             = "audit"              // collect the outside evidence, judge, refuse or let go
 )

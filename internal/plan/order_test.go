@@ -17,7 +17,7 @@ func TestInvariants(t *testing.T) {
 		for _, h := range hosts {
 			t.Run(c.name+"."+h.name, func(t *testing.T) {
 				p := c.policy(t)
-				for _, line := range breaches(p, built(t, p, h.host(), c.options)) {
+				for _, line := range breaches(p, built(t, p, c.on(h.host), c.options)) {
 					t.Error(line)
 				}
 			})
@@ -85,7 +85,7 @@ func TestPure(t *testing.T) {
 	for _, c := range plans {
 		for _, h := range hosts {
 			t.Run(c.name+"."+h.name, func(t *testing.T) {
-				p, host, cmd := c.policy(t), h.host(), command()
+				p, host, cmd := c.policy(t), c.on(h.host), command()
 				one, err := plan.Build(p, host, cmd, c.options)
 				if err != nil {
 					t.Fatal(err)
@@ -100,7 +100,7 @@ func TestPure(t *testing.T) {
 				if d := cmp.Diff(c.policy(t), p, cmpopts.EquateComparable(netip.Prefix{})); d != "" {
 					t.Errorf("Build changed the policy:\n%s", d)
 				}
-				if d := cmp.Diff(h.host(), host); d != "" {
+				if d := cmp.Diff(c.on(h.host), host); d != "" {
 					t.Errorf("Build changed the host:\n%s", d)
 				}
 				if d := cmp.Diff(command(), cmd); d != "" {

@@ -30,7 +30,8 @@ func (r *refusals) add(key, cause, help string) {
 // refuse says what of the policy this host cannot enforce.
 func (b *builder) refuse() error {
 	var r refusals
-	b.refuseRoot(&r)
+	b.refuseTree(&r)
+	b.refuseNamespaces(&r)
 	b.refuseHostUser(&r)
 	b.refuseMaps(&r)
 	b.refuseCapabilities(&r)
@@ -47,10 +48,7 @@ func (b *builder) refuse() error {
 	return r.errs.ErrorOrNil()
 }
 
-func (b *builder) refuseRoot(r *refusals) {
-	if b.policy.Filesystem.Root != policy.RootHost {
-		r.add("filesystem.root", "the default, `system`, is not built in this version", "write `filesystem: {root: host}`")
-	}
+func (b *builder) refuseNamespaces(r *refusals) {
 	if b.policy.New(ns.Time) && b.host.TimeWhy != "" {
 		r.add("namespaces.time", b.host.TimeWhy, "write `time: host`")
 	}

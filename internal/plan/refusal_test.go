@@ -29,11 +29,6 @@ func TestRefusals(t *testing.T) {
 		{"nothing, as a user", ordinaryUser(), func(*policy.Policy, *plan.Host) {}, nil},
 		{"nothing, as root", root(), func(*policy.Policy, *plan.Host) {}, nil},
 		{
-			"no root directory that is built", ordinaryUser(),
-			func(p *policy.Policy, _ *plan.Host) { p.Filesystem.Root = policy.RootSystem },
-			[]want{{"filesystem.root", "not built", "root: host"}},
-		},
-		{
 			"pid namespace without mount namespace", ordinaryUser(),
 			func(p *policy.Policy, _ *plan.Host) { p.Namespaces[ns.Mount] = policy.NamespaceHost },
 			[]want{{"namespaces.pid", "/proc", "mount: new"}},

@@ -9,11 +9,17 @@ import (
 func (o *Op) String() string {
 	var s strings.Builder
 	s.WriteString(o.Call + "(")
+	place := 0
 	for i := range o.Args {
 		if i > 0 {
 			s.WriteString(", ")
 		}
-		s.WriteString(o.argText(&o.Args[i]))
+		if o.Args[i].Kind == ArgEach {
+			s.WriteString(o.eachText(place))
+			place++
+			continue
+		}
+		s.WriteString(o.Args[i].Text())
 	}
 	s.WriteString(")")
 	switch o.Expect.Mode {
@@ -27,12 +33,16 @@ func (o *Op) String() string {
 	return s.String()
 }
 
-// argText is an argument's text; for one that changes from call to call, the
-// first and the last value and how many there are.
-func (o *Op) argText(a *Arg) string {
-	if a.Kind != ArgEach {
-		return a.Text()
+// eachText is the text of the place-th argument that changes from call to call:
+// the values or, for plain numbers, the first and the last and how many there are.
+func (o *Op) eachText(place int) string {
+	step, n := o.places(), o.Calls()
+	at := func(i int) *Arg { return &o.Each[i*step+place] }
+	switch {
+	case n == 1:
+		return at(0).Text()
+	case at(0).Kind == ArgValue:
+		return at(0).Text() + " … " + at(n-1).Text() + " (" + strconv.Itoa(n) + ")"
 	}
-	n := len(o.Each)
-	return o.Each[0].Text() + " … " + o.Each[n-1].Text() + " (" + strconv.Itoa(n) + ")"
+	return listText(n, func(i int) string { return at(i).Text() })
 }

@@ -3,7 +3,6 @@ package runner
 import (
 	"encoding/binary"
 	"fmt"
-	"slices"
 
 	"github.com/netjail/netjail/internal/plan"
 	"github.com/netjail/netjail/internal/sys"
@@ -73,7 +72,7 @@ func (a *program) addEnd() error {
 func steps(p *plan.Plan) int {
 	n := 2
 	for i := range p.Ops {
-		n += max(1, len(p.Ops[i].Each))
+		n += p.Ops[i].Calls()
 	}
 	return n
 }
@@ -83,13 +82,19 @@ func steps(p *plan.Plan) int {
 func dataSize(p *plan.Plan) int {
 	n := 0
 	for i := range p.Ops {
-		n += p.Ops[i].Out + 8
-		for j := range p.Ops[i].Args {
-			n += argSize(&p.Ops[i].Args[j])
+		o := &p.Ops[i]
+		n += o.Out + 8
+		for _, args := range [2][]plan.Arg{o.Args, o.Each} {
+			for j := range args {
+				n += argSize(&args[j])
+			}
 		}
 	}
 	return n
 }
+
+// nodeSize is what an ArgNode takes.
+const nodeSize = 3 * 8
 
 func argSize(a *plan.Arg) int {
 	if a.Kind == plan.ArgString {
@@ -98,7 +103,7 @@ func argSize(a *plan.Arg) int {
 	if a.Block == nil {
 		return 0
 	}
-	n := len(a.Block.Data) + 8*len(a.Block.Words) + 16
+	n := len(a.Block.Data) + 8*len(a.Block.Words) + nodeSize + 16
 	for i := range a.Block.Words {
 		n += argSize(&a.Block.Words[i])
 	}
@@ -123,11 +128,8 @@ func (a *program) addOp(i int, stage bool) error {
 		poison(a.Data(a.out[i], o.Out))
 	}
 	for k := range o.Args {
-		if s.Args[k], err = a.arg(i, &o.Args[k]); err != nil {
+		if err = a.place(&s, i, k, &o.Args[k]); err != nil {
 			return err
-		}
-		if o.Args[k].Kind == plan.ArgResult {
-			s.Load |= 1 << k
 		}
 	}
 	if stage {
@@ -137,16 +139,41 @@ func (a *program) addOp(i int, stage bool) error {
 	if len(o.Each) == 0 {
 		return a.addStep(i, s)
 	}
-	k := slices.IndexFunc(o.Args, func(x plan.Arg) bool { return x.Kind == plan.ArgEach })
-	for _, one := range o.Each {
-		if k >= 0 {
-			s.Args[k] = one.Value
+	return a.addEach(i, s)
+}
+
+// addEach appends a Step for each call of op i: s, with what changes from call
+// to call in its places.
+func (a *program) addEach(i int, s sys.Step) error {
+	o := &a.plan.Ops[i]
+	values := o.Each
+	for range o.Calls() {
+		used := 0
+		for k := range o.Args {
+			if o.Args[k].Kind != plan.ArgEach {
+				continue
+			}
+			if err := a.place(&s, i, k, &values[used]); err != nil {
+				return err
+			}
+			used++
 		}
+		values = values[max(1, used):]
 		if err := a.addStep(i, s); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// place puts x where the Step of op i has its argument k.
+func (a *program) place(s *sys.Step, i, k int, x *plan.Arg) (err error) {
+	s.Load &^= 1 << k
+	if x.Kind == plan.ArgResult {
+		s.Load |= 1 << k
+	}
+	s.Args[k], err = a.arg(i, x)
+	return err
 }
 
 func (a *program) addStep(op int, s sys.Step) error {
@@ -179,6 +206,8 @@ func number(o *plan.Op) (uint64, error) {
 		return sys.NRWord, nil
 	case o.Call == plan.Pretend:
 		return sys.NRNop, nil
+	case o.Call == plan.SameFile:
+		return sys.NRSame, nil
 	case o.Number > 0:
 		return uint64(o.Number), nil
 	}
@@ -206,13 +235,33 @@ func (a *program) arg(i int, x *plan.Arg) (uint64, error) {
 			return 0, fmt.Errorf("assemble the plan: op %q refers to %q, which is not before it", a.plan.Ops[i].Name, x.Name)
 		}
 		if x.Kind == plan.ArgResult {
-			return a.ResultAddress(a.step[j]), nil
+			return a.result(i, j, x)
 		}
 		return a.DataAddress(a.out[j]) + x.Value, nil
 	case plan.ArgWords:
 		return a.words(i, x.Block.Words)
+	case plan.ArgNode:
+		return a.node(x.Block)
 	}
 	return x.Value, nil
+}
+
+// result is the address of what op j, or one of its calls, gave.
+func (a *program) result(i, j int, x *plan.Arg) (uint64, error) {
+	if calls := a.plan.Ops[j].Calls(); x.Value > uint64(calls) {
+		return 0, fmt.Errorf("assemble the plan: op %q refers to call %d of %q, which is %d", a.plan.Ops[i].Name, x.Value, x.Name, calls)
+	}
+	return a.ResultAddress(a.step[j] + max(0, int(x.Value)-1)), nil
+}
+
+func (a *program) node(b *plan.Block) (uint64, error) {
+	addr, at, err := a.Reserve(nodeSize)
+	if err == nil {
+		for k, word := range b.NodeWords() {
+			binary.LittleEndian.PutUint64(a.Data(at, nodeSize)[8*k:], word)
+		}
+	}
+	return addr, err
 }
 
 // before is the index of the nearest op before i that is called name, or -1.
@@ -274,9 +323,9 @@ func (a *program) reading(i int) plan.Reading {
 	o := &a.plan.Ops[i]
 	r := plan.Reading{Fact: o.Fact, Op: i, Done: true}
 	if len(o.Each) > 0 {
-		r.Results = make([]int64, len(o.Each))
+		r.Results = make([]int64, o.Calls())
 	}
-	for k := range max(1, len(o.Each)) {
+	for k := range o.Calls() {
 		s := a.Step(a.step[i] + k)
 		r.Done = r.Done && s.Done == 1
 		r.Result = s.Result

@@ -26,7 +26,8 @@ func (e *CloneError) Unwrap() error { return e.Errno }
 // or in the parent; either way the command never ran.
 type StepError struct {
 	Index int // of the op in the plan, from 0
-	Op    *plan.Op
+	// Op is the op; of one that is several calls, the call that failed.
+	Op *plan.Op
 	// Errno is what the kernel answered; 0 where the call succeeded with a
 	// result that the plan does not accept, which is Result.
 	Errno  unix.Errno
@@ -93,6 +94,9 @@ func (r *run) childFailed() error {
 	s := r.program.Step(i)
 	e := &StepError{Index: r.program.op[i], Result: s.Result}
 	e.Op = &r.plan.Ops[e.Index]
+	if len(e.Op.Each) > 0 {
+		e.Op = e.Op.At(i - r.program.step[e.Index])
+	}
 	if s.Result < 0 && s.Result >= -4095 {
 		e.Errno = unix.Errno(-s.Result)
 	}

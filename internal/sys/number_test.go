@@ -10,8 +10,18 @@ import (
 	"github.com/netjail/netjail/internal/caps"
 	"github.com/netjail/netjail/internal/plan"
 	"github.com/netjail/netjail/internal/sys"
+	"github.com/netjail/netjail/internal/tree"
 	"github.com/netjail/netjail/profiles"
 )
+
+// layouts are no tree, and two that need every call that makes one.
+var layouts = []*tree.Layout{nil, {Entries: []tree.Entry{
+	{Kind: tree.Dir, Target: "/d"},
+	{Kind: tree.File, Target: "/f"},
+	{Kind: tree.Symlink, Target: "/l", Source: "f"},
+	{Kind: tree.Bind, Target: "/f", Source: "/f", Options: tree.ReadOnly},
+	{Kind: tree.Ephemeral, Target: "/d", Source: "/d"},
+}}, {InPlace: true, Entries: []tree.Entry{{Kind: tree.Mask, Target: "/f"}}}}
 
 // calls are the system calls of every plan that the bundled profiles can become,
 // each with the name of an op that makes it.
@@ -25,7 +35,8 @@ func calls(t *testing.T) map[string]string {
 		p := profile.Policy
 		p.Process.Hostname = "jail"
 		p.Loopback.Addresses = []netip.Prefix{netip.MustParsePrefix("127.0.0.53/32")}
-		for _, host := range []*plan.Host{&user, &root} {
+		for i, host := range []*plan.Host{&user, &user, &user, &root} {
+			host.Tree = layouts[i%len(layouts)]
 			l, err := plan.Build(p, host, &plan.Command{Path: "/bin/true", Argv: []string{"true"}}, plan.Options{Full: true, Listener: 1, Unix: []plan.UnixTarget{{Name: "/tmp/lure"}}})
 			if err != nil {
 				continue // the host's uts namespace and a hostname, for example
@@ -41,6 +52,7 @@ func calls(t *testing.T) map[string]string {
 		}
 	}
 	delete(found, plan.Word)
+	delete(found, plan.SameFile)
 	return found
 }
 
@@ -77,7 +89,7 @@ func TestNumber(t *testing.T) {
 	if len(seen) < len(used) {
 		t.Errorf("read %d calls of number.go, the plans make %d", len(seen), len(used))
 	}
-	for _, name := range []string{"", "fork", "PRCTL", plan.Word, plan.Pretend, plan.DeedAudit} {
+	for _, name := range []string{"", "fork", "PRCTL", plan.Word, plan.SameFile, plan.Pretend, plan.DeedAudit} {
 		if n, ok := sys.Number(name); ok {
 			t.Errorf("%q is call %d", name, n)
 		}

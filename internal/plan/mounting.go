@@ -1,0 +1,153 @@
+package plan
+
+import (
+	"strconv"
+
+	"github.com/netjail/netjail/internal/tree"
+)
+
+// mountAll makes the mounts of the layout in its order, those that are alike
+// together, and in each what the layout makes in it.
+func (t *treeBuilder) mountAll() {
+	for i := 0; i < len(t.entries); {
+		if !t.entries[i].Kind.Mounts() {
+			i++
+			continue
+		}
+		m := t.alike(i)
+		t.mount(m)
+		for _, k := range m.at {
+			t.enter(k)
+			t.make(k)
+		}
+		i = m.at[len(m.at)-1] + 1
+	}
+}
+
+// alike are entry i and those behind it that can be made by the same ops.
+func (t *treeBuilder) alike(i int) batch {
+	at := append(make([]int, 0, 8), i)
+	for j := i + 1; j < len(t.entries) && !t.made[at[len(at)-1]]; j++ {
+		if !t.entries[j].Kind.Mounts() {
+			continue
+		}
+		if !t.joins(at, j) {
+			break
+		}
+		at = append(at, j)
+	}
+	return t.batch(at...)
+}
+
+// joins says whether entry j can be made together with those before it: they are
+// of one kind, stand in one region, and j does not lie in any of them.
+func (t *treeBuilder) joins(at []int, j int) bool {
+	first, e := &t.entries[at[0]], &t.entries[j]
+	r := t.around(at[0])
+	if e.Kind != first.Kind || e.Self != first.Self || e.Recursive != first.Recursive || r != t.around(j) {
+		return false
+	}
+	if e.Kind != tree.Bind && e.Kind != tree.Mask && (!r.ours || e.Options != first.Options || t.sealed(at[0]) != t.sealed(j)) {
+		return false // one call of mount(2) has one set of flags, and one current directory
+	}
+	for _, i := range at {
+		if below(e.Target, t.entries[i].Target) || e.Target == t.entries[i].Target {
+			return false
+		}
+	}
+	return true
+}
+
+// mount makes the mounts of a batch.
+func (t *treeBuilder) mount(m batch) {
+	switch e := m.first(); {
+	case e.Self:
+		t.mountSelf(m)
+	case e.Kind == tree.Bind:
+		t.attach(m, t.find(m))
+	case e.Kind == tree.Mask:
+		where := t.find(m)
+		files := t.room(len(m.at))
+		for range m.at {
+			files = append(files, str(emptyFile))
+		}
+		t.clone(m, Op{Name: m.name("clone"), Args: []Arg{result(storeOp), each, flags(openTreeClone, oCloexec)}, Each: files})
+		t.attach(m, where)
+	default:
+		t.mountFS(m)
+	}
+}
+
+// mountSelf makes mounts of what is there already. Where others can change names
+// it is opened once and that descriptor is both what is mounted and where.
+func (t *treeBuilder) mountSelf(m batch) {
+	where := t.find(m)
+	name := m.name("clone")
+	if where.opened == "" {
+		paths := t.room(len(m.at))
+		for k := range m.at {
+			paths = append(paths, where.at(k))
+		}
+		t.clone(m, Op{Name: name, Args: []Arg{result(where.root), each, t.cloneFlags(m, atNoFollow)}, Each: paths})
+		t.attach(m, where)
+		return
+	}
+	for k, i := range m.at {
+		t.handles[i] = where.at(k)
+	}
+	if t.around(m.at[0]).plain {
+		t.compare(m, where.opened)
+	}
+	t.cloneOpened(m, name)
+	t.attach(m, where)
+}
+
+// mountFS mounts file systems of one type.
+func (t *treeBuilder) mountFS(m batch) {
+	fs := kindTypes[m.first().Kind]
+	data := make([]Arg, len(m.at))
+	for k, i := range m.at {
+		data[k] = t.data(i)
+	}
+	path := t.stand(m, t.find(m))
+	to := t.room(2 * len(m.at))
+	for k := range m.at {
+		to = append(to, path(k), data[k])
+	}
+	t.of(m, "", Op{
+		Call: "mount", Args: []Arg{str(fs), each, str(fs), t.flagsOf(m.at[0]), each}, Each: to, Needs: adminInside, Why: "a file system of its own",
+	})
+}
+
+// kindTypes are the types of file system that kinds are.
+var kindTypes = [...]string{
+	tree.Tmpfs: "tmpfs", tree.Overlay: "overlay", tree.Ephemeral: "overlay", tree.Proc: "proc", tree.Devpts: "devpts",
+}
+
+// flagsOf are a mount's options for mount(2). A tmpfs in which something is made
+// becomes read-only when all is.
+func (t *treeBuilder) flagsOf(i int) Arg {
+	o := options(&t.entries[i])
+	if t.sealed(i) {
+		o &^= tree.ReadOnly
+	}
+	return mountFlags(o)
+}
+
+// data is what mount(2) passes to an entry's file system.
+func (t *treeBuilder) data(i int) Arg {
+	e := &t.entries[i]
+	switch e.Kind {
+	case tree.Overlay, tree.Ephemeral:
+		return str(t.layers(i))
+	case tree.Devpts:
+		return str("newinstance,ptmxmode=0666,mode=0600")
+	case tree.Tmpfs:
+		text := "mode=" + modeText(e.Perm)
+		if e.Size > 0 {
+			text += ",size=" + strconv.FormatUint(e.Size, 10)
+		}
+		return str(text)
+	}
+	return null
+}

@@ -1,0 +1,99 @@
+package plan
+
+import (
+	"github.com/netjail/netjail/internal/tree"
+)
+
+// treeBuilder makes the ops of a layout.
+//
+// Nobody must be able to make a path lead elsewhere while the tree is made: what
+// the command may write, somebody who runs at the same time may write as well.
+// So a source is opened without following a link, and compared with what the
+// snapshot saw; and a target is either found through names that are netjail's
+// own, or opened in the same way, and mounted on as a descriptor.
+type treeBuilder struct {
+	*builder
+	layout  *tree.Layout
+	entries []tree.Entry
+	// base is the region of the root.
+	base region
+	// owner is for each entry the mount that it lies in directly, -1 for the root;
+	// used says of a mount that entries lie in it, made that some of them are no
+	// mounts.
+	owner      []int
+	used, made []bool
+	// handles are, for what is mounted from a descriptor, that descriptor; stats
+	// are where the mode of a source is written.
+	handles, stats []Arg
+	// attrs are struct mount_attr, by options.
+	attrs [1 << len(attributes)]Arg
+	// slots are the fixed numbers of descriptors that stand in a string, by entry;
+	// store is the store's. 0 is none, next the first that is free.
+	slots       []int
+	store, next int
+	// cwd names the op whose result is the current directory, empty for unknown.
+	cwd string
+	// straight and beneath are struct open_how for a source and for a target.
+	straight, beneath Arg
+}
+
+// lays says whether there is a layout that asks for anything.
+func (b *builder) lays() bool {
+	l := b.host.Tree
+	return l != nil && (!l.InPlace || len(l.Entries) > 0)
+}
+
+// laysProc says whether the layout brings a /proc.
+func (b *builder) laysProc() bool {
+	if !b.lays() {
+		return false
+	}
+	for i := range b.host.Tree.Entries {
+		if e := &b.host.Tree.Entries[i]; e.Kind == tree.Proc && e.Target == "/proc" {
+			return true
+		}
+	}
+	return !b.host.Tree.InPlace
+}
+
+// tree makes what the command sees as its files.
+func (b *builder) tree() {
+	if !b.lays() {
+		return
+	}
+	l := b.host.Tree
+	n := len(l.Entries)
+	t := &treeBuilder{
+		builder: b, layout: l, entries: l.Entries, next: b.host.FDBase + FDCount,
+		handles: make([]Arg, n), stats: make([]Arg, n), slots: make([]int, n), straight: openHow(false), beneath: openHow(true),
+	}
+	t.base = baseRegion(l)
+	t.survey()
+	t.step(Op{
+		Name: umaskOp, Call: "umask", Args: []Arg{num(0)},
+		Why: "permission bits are to be what the layout says, whatever the caller's mask",
+	})
+	t.sources()
+	t.makeRoot()
+	t.makeStore()
+	t.make(-1)
+	t.mountAll()
+	t.sealAll()
+	t.enterRoot()
+	t.step(Op{Name: umaskOp + ".back", Call: "umask", Args: []Arg{result(umaskOp)}, Why: "the command gets the caller's mask"})
+	t.closeAll("mount.close.", "filesystem.root", "what the tree was made of must not stay open: a directory of the host's is a way out of the new root")
+}
+
+const umaskOp = "mount.umask"
+
+// step appends an op that is of the whole tree and of no entry.
+func (t *treeBuilder) step(o Op) {
+	o.Key = "filesystem.root"
+	t.child(o)
+}
+
+// admin is step for a call that takes privilege.
+func (t *treeBuilder) admin(o Op) {
+	o.Needs = adminInside
+	t.step(o)
+}
