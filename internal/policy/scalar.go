@@ -143,6 +143,8 @@ func nullHelp(form *atom, n *Node) string {
 	switch {
 	case form.Number:
 		return "write a number"
+	case n.Text == "~" && form.Name == "path":
+		return "what lies below the home directory begins with `~/`; of the home directory itself `filesystem.home` decides"
 	case n.Text != "":
 		return "write " + diag.Quote(n.Text) + " in quotes if the text is meant"
 	}
