@@ -122,10 +122,14 @@ func startFault(err error) *fault {
 	f := &fault{message: strings.ReplaceAll(err.Error(), "\n", "; ")}
 	var clone *runner.CloneError
 	var step *runner.StepError
+	var mapper *runner.MapperError
 	switch {
 	case errors.As(err, &clone):
 		e := host.ExplainClone(clone.Errno, clone.Flags, clone.NoClone3)
 		f.message, f.cause, f.help = clone.Error(), e.Cause, e.Help
+	case errors.As(err, &mapper):
+		e := host.ExplainMapper(mapper.Words)
+		f.cause, f.help = e.Cause, e.Help
 	case errors.As(err, &step):
 		f.message = step.Error()
 		f.cause = step.Op.Why

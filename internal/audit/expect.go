@@ -24,6 +24,11 @@ type Expect struct {
 	// namespace numbers them, in any order: inside, an unmapped one reads
 	// 65534. Empty where netjail drops them.
 	Groups []uint32
+	// Claims are the ids of accounts and everybody's subordinate ones; ClaimsWhy
+	// says why they are not known. They are read only where a map may hold more than
+	// the caller's own id.
+	Claims    []plan.Claim
+	ClaimsWhy string
 	// Hostname is what uname(2) is to say: the profile's, or the host's.
 	Hostname string
 	// InheritFDs are the descriptors the command is to find open: those of
@@ -51,6 +56,7 @@ func NewExpect(p *policy.Policy, h *plan.Host, l *plan.Plan) *Expect {
 		GateFDs: []int{h.FDBase + int(plan.FDGate)}, LastCap: h.LastCap, Arch: h.Arch,
 		reach: newReach(l.Shared, h.Tree),
 	}
+	x.Claims, x.ClaimsWhy = h.Claims, h.ClaimsWhy
 	if x.Hostname == "" {
 		x.Hostname = h.Hostname
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/netjail/netjail/internal/caps"
 	"github.com/netjail/netjail/internal/evidence"
 	"github.com/netjail/netjail/internal/ns"
+	"github.com/netjail/netjail/internal/plan"
 	"github.com/netjail/netjail/internal/policy"
 	"github.com/netjail/netjail/internal/seccomp"
 )
@@ -175,6 +176,7 @@ func asRoot(c *Case) {
 	e.Inside.UIDs.Value, e.Inside.GIDs.Value = ids(0), ids(0)
 	e.Outside.UIDs.Value, e.Outside.GIDs.Value = ids(first), ids(first)
 	e.Before.UIDs.Value, e.After.UIDs.Value = ids(0), ids(0)
+	c.Expect.Claims = []plan.Claim{{Range: plan.Range{First: 0, Size: 1}, Who: "root", File: "/etc/passwd", Line: 1}}
 }
 
 // all applies changes in order.

@@ -22,6 +22,8 @@ func idRows() map[string][]row {
 		"ids.current":   currentTable(),
 		"ids.groups":    groupsTable(),
 		"ids.host-root": hostRootTable(),
+
+		"ids.subordinate-of-another": subordinateTable(),
 	}
 }
 

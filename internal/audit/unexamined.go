@@ -57,7 +57,6 @@ var channels = [...]Channel{
 	{"fs.cgroup", "cgroup files", "not opened for writing"},
 
 	// The host's own side effects.
-	{"ids.subordinate-of-another", "ids that another user may become", "the range is not compared with /etc/subuid and /etc/subgid"},
 	{"ids.fsuid", "file system ids", "the kernel sets them with the effective ids; they are not read"},
 	{"host.coredump", "core dump helper", "a pipe or socket in core_pattern gets the command's memory outside the jail"},
 	{"host.dmesg", "crash line in the kernel log", "each crash writes some bytes to the host's log"},

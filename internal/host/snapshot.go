@@ -40,8 +40,8 @@ func Snapshot(p *policy.Policy) (*plan.Host, error) {
 	h.NoFile = plan.Limit(early.NoFile)
 	h.Ignored, _ = early.Ignored()
 	h.Blocked = sys.SignalMask()
-	if h.UID == 0 && p.New(ns.User) {
-		h.RootRange, h.RootRangeWhy = rootRange()
+	if p.New(ns.User) {
+		readIDs(h, p)
 	}
 	if p.New(ns.Time) {
 		h.TimeWhy = timeWhy()
@@ -50,6 +50,34 @@ func Snapshot(p *policy.Policy) (*plan.Host, error) {
 		return nil, errors.New("read RLIMIT_NOFILE: the kernel did not tell it")
 	}
 	return h, nil
+}
+
+// readIDs reads which ids a map may hold beside the caller's own. Most profiles of
+// an ordinary user ask for none.
+func readIDs(h *plan.Host, p *policy.Policy) {
+	uids, gids := p.UIDMappings.Kind == policy.MappingSubordinate, p.GIDMappings.Kind == policy.MappingSubordinate
+	if h.UID != 0 && !uids && !gids {
+		return
+	}
+	c, err := readClaims(h.UID, readTable)
+	if err != nil {
+		h.ClaimsWhy, h.RootRangeWhy = err.Error(), err.Error()
+		h.SubUIDs = plan.Subordinate{Why: err.Error(), Help: "correct what is wrong there"}
+		h.SubGIDs = h.SubUIDs
+		return
+	}
+	h.Claims = c.all
+	if uids {
+		k := idKind{"user", fileSubUID, "/proc/self/uid_map", h.UID}
+		h.SubUIDs, h.UIDMapper = c.subordinateOf(k, h.UID, c.uids), mapper("/usr/bin/newuidmap", caps.Setuid)
+	}
+	if gids {
+		k := idKind{"group", fileSubGID, "/proc/self/gid_map", h.GID}
+		h.SubGIDs, h.GIDMapper = c.subordinateOf(k, h.UID, c.gids), mapper("/usr/bin/newgidmap", caps.Setgid)
+	}
+	if h.UID == 0 {
+		h.RootRange, h.RootRangeWhy = rootRange(c.all)
+	}
 }
 
 func readIdentity(h *plan.Host) error {

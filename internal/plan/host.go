@@ -24,6 +24,16 @@ type Host struct {
 	// 0 where none could be found, and RootRangeWhy then says why.
 	RootRange    Range
 	RootRangeWhy string
+	// SubUIDs and SubGIDs are the caller's subordinate ids; UIDMapper and GIDMapper
+	// the programs that put them into a map. They are read where the profile asks
+	// for such ids, the programs for an ordinary user.
+	SubUIDs, SubGIDs     Subordinate
+	UIDMapper, GIDMapper Mapper
+	// Claims are the ids of accounts and groups and everybody's subordinate ones,
+	// read where a map may hold more than the caller's own; ClaimsWhy says why they
+	// are not known.
+	Claims    []Claim
+	ClaimsWhy string
 	// TimeWhy says why a new time namespace is not to be had; empty where it is, or
 	// where the profile asks for none.
 	TimeWhy string
@@ -60,9 +70,6 @@ const (
 	FDReaper            // the reaper's program
 	FDHostNet           // netjail's network namespace, for the attempt to enter it
 )
-
-// Range is a range of user and group ids.
-type Range struct{ First, Size uint32 }
 
 // Limit is a resource limit.
 type Limit struct{ Soft, Hard uint64 }

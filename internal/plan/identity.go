@@ -13,7 +13,9 @@ import (
 // range takes privilege outside. Without a new user namespace there are no maps,
 // but whoever may do without one has power over the host's namespaces, and the
 // parent looks before anything irreversible is done.
-func (b *builder) byParent() bool { return b.host.UID == 0 || !b.policy.New(ns.User) }
+func (b *builder) byParent() bool {
+	return b.host.UID == 0 || !b.policy.New(ns.User) || b.subordinate(b.policy.UIDMappings) || b.subordinate(b.policy.GIDMappings)
+}
 
 // namespaces lets the parent look at the new process before anything
 // irreversible is done: a kernel or a filter that claims to have made
@@ -51,15 +53,15 @@ func (b *builder) ids() {
 		b.plan.UID, b.plan.GID = b.host.UID, b.host.GID
 		return
 	}
-	b.plan.UIDMap = b.lines(b.policy.UIDMappings, b.host.UID)
-	b.plan.GIDMap = b.lines(b.policy.GIDMappings, b.host.GID)
+	b.plan.UIDMap = b.lines(b.policy.UIDMappings, b.host.UID, b.host.SubUIDs.Ranges)
+	b.plan.GIDMap = b.lines(b.policy.GIDMappings, b.host.GID, b.host.SubGIDs.Ranges)
 	b.plan.UID = b.inside(b.plan.UIDMap, b.host.UID)
 	b.plan.GID = b.inside(b.plan.GIDMap, b.host.GID)
 	if b.policy.Setgroups == policy.SetgroupsDeny {
 		b.writeFile("maps.setgroups", "setgroups", "deny", "setgroups", "user_namespaces(7): an unprivileged gid_map needs it first")
 	}
-	b.writeFile("maps.gid", "gid_map", mapText(b.plan.GIDMap), "gidMappings", "which group ids exist inside, and what they are outside")
-	b.writeFile("maps.uid", "uid_map", mapText(b.plan.UIDMap), "uidMappings", "which user ids exist inside, and what they are outside")
+	b.writeMap("gid", b.policy.GIDMappings, b.host.GIDMapper, b.plan.GIDMap, "which group ids exist inside, and what they are outside")
+	b.writeMap("uid", b.policy.UIDMappings, b.host.UIDMapper, b.plan.UIDMap, "which user ids exist inside, and what they are outside")
 	if b.host.UID == 0 {
 		b.changeIDs()
 	}
@@ -118,7 +120,10 @@ func (b *builder) writeFile(name, file, text, key, why string) {
 
 // lines resolves a map. Root's `caller` is a range of ids that nobody else has:
 // 0 mapped to 0 would be the host's root wherever files decide.
-func (b *builder) lines(m policy.Mappings, self uint32) []MapLine {
+func (b *builder) lines(m policy.Mappings, self uint32, ranges []Range) []MapLine {
+	if b.subordinate(m) {
+		return b.subordinateLines(ranges, self)
+	}
 	if b.host.UID == 0 {
 		self = b.host.RootRange.First
 	}

@@ -96,16 +96,27 @@ func (b *builder) refuseMaps(r *refusals) {
 	if !b.policy.New(ns.User) {
 		return
 	}
+	b.refuseMap(r, "uidMappings", b.policy.UIDMappings, b.host.SubUIDs, b.host.UIDMapper, b.host.UID)
+	b.refuseMap(r, "gidMappings", b.policy.GIDMappings, b.host.SubGIDs, b.host.GIDMapper, b.host.GID)
 	if b.host.UID == 0 {
 		if b.host.RootRange.Size == 0 {
 			r.add("uidMappings", "there is no range of ids for root's jail: "+b.host.RootRangeWhy, "run netjail as an ordinary user")
 		}
 		return
 	}
-	b.refuseOwnMap(r, "uidMappings", b.policy.UIDMappings, b.host.UID)
-	b.refuseOwnMap(r, "gidMappings", b.policy.GIDMappings, b.host.GID)
-	if b.policy.Setgroups == policy.SetgroupsAllow {
-		r.add("setgroups", "an ordinary user's gid_map is refused by the kernel unless setgroups is denied first (user_namespaces(7))", "write `setgroups: deny`")
+	if b.policy.Setgroups == policy.SetgroupsAllow && !b.subordinate(b.policy.GIDMappings) {
+		r.add("setgroups", "an ordinary user's gid_map is refused by the kernel unless setgroups is denied first (user_namespaces(7))",
+			"write `setgroups: deny`, or `gidMappings: subordinate`, which newgidmap writes")
+	}
+}
+
+// refuseMap looks at one of the two maps. Root may write any.
+func (b *builder) refuseMap(r *refusals, key string, m policy.Mappings, s Subordinate, by Mapper, self uint32) {
+	switch {
+	case b.subordinate(m):
+		b.refuseSubordinate(r, key, s, by, self)
+	case b.host.UID != 0:
+		b.refuseOwnMap(r, key, m, self)
 	}
 }
 
@@ -118,5 +129,5 @@ func (b *builder) refuseOwnMap(r *refusals, key string, m policy.Mappings, self 
 		return
 	}
 	r.add(key, "an ordinary user may map only his own id, "+strconv.Itoa(int(self))+", in one line of size 1 (user_namespaces(7))",
-		"write `"+key+": caller`, or `[{containerID: 0, hostID: caller, size: 1}]`")
+		"write `"+key+": caller`, `[{containerID: 0, hostID: caller, size: 1}]`, or `subordinate` for a range")
 }

@@ -31,6 +31,8 @@ func (r *run) deed(o *plan.Op) error {
 		return r.compareNamespaces()
 	case plan.DeedWriteFile:
 		return r.writeFile(o.Args[0].Name, o.Args[1].Bytes())
+	case plan.DeedRunMapper:
+		return r.runMapper(o.Args[0].Name, o.Args[1].Bytes())
 	case plan.DeedAudit:
 		return r.collect()
 	}
