@@ -12,7 +12,8 @@ import (
 // Require skips the test where this machine cannot do what it needs, unless
 // NETJAIL_REQUIRE (words parted by commas) says that it can: then it fails.
 //
-// The words are userns, netns, pidns, timens, pty, root and the names of programs.
+// The words are userns, netns, pidns, timens, pty, root, the names of programs,
+// and those of missingProgram.
 func Require(t testing.TB, words ...string) {
 	t.Helper()
 	required := strings.Split(os.Getenv("NETJAIL_REQUIRE"), ",")
@@ -47,10 +48,7 @@ func missing(word string) string {
 		}
 		return ""
 	}
-	if _, err := exec.LookPath(word); err != nil {
-		return err.Error()
-	}
-	return ""
+	return missingProgram(word)
 }
 
 // tryClone makes a process in new namespaces.

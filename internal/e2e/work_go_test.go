@@ -1,0 +1,214 @@
+package e2e
+
+import (
+	"encoding/json"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/netjail/netjail/internal/jailtest"
+	"github.com/netjail/netjail/profiles"
+)
+
+const (
+	workModule = "module example.com/work\n\ngo 1.21\n\nrequire example.com/greet v1.0.0\n"
+	greetText  = "package greet\n\nfunc Greet(whom string) string { return \"hello, \" + whom }\n"
+	workText   = `package work
+
+import (
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"example.com/greet"
+)
+
+func TestDependency(t *testing.T) {
+	if got := greet.Greet("you"); got != "hello, you" {
+		t.Error(got)
+	}
+}
+
+func TestSockets(t *testing.T) {
+	for _, network := range []string{"tcp", "unix"} {
+		address := "127.0.0.1:0"
+		if network == "unix" {
+			address = filepath.Join(t.TempDir(), "s")
+		}
+		l, err := net.Listen(network, address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		go func() {
+			if c, err := l.Accept(); err == nil {
+				io.WriteString(c, "served over "+network)
+				c.Close()
+			}
+		}()
+		c, err := net.Dial(network, l.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(c)
+		t.Log(string(text), err)
+		c.Close()
+		l.Close()
+	}
+}
+
+func TestChild(t *testing.T) {
+	out, err := exec.Command("sh", "-c", "echo from a child").Output()
+	t.Logf("%q %v", out, err)
+}
+
+func TestFile(t *testing.T) {
+	if err := os.WriteFile("made-by-a-test", nil, 0o644); err != nil {
+		t.Error(err)
+	}
+}
+`
+)
+
+// newGoWork is newWork with Go: the user's own build cache, which is warm where
+// he has built before, and a new cache of modules below HOME.
+func newGoWork(t *testing.T) *work {
+	t.Helper()
+	jailtest.Require(t, "go")
+	text, err := exec.Command("go", "env", "-json", "GOROOT", "GOCACHE").Output()
+	var has struct{ GOROOT, GOCACHE string }
+	if err == nil {
+		err = json.Unmarshal(text, &has)
+	}
+	if err != nil {
+		t.Fatalf("go env: %v", err)
+	}
+	w := newWork(t)
+	w.see(has.GOROOT)
+	path := filepath.Join(has.GOROOT, "bin") + ":" + jailtest.Path
+	t.Setenv("PATH", path)
+	w.env = append(w.env, "PATH="+path, "GOFLAGS=-modcacherw")
+	if below(has.GOCACHE, w.account) {
+		w.env = append(w.env, "GOCACHE="+has.GOCACHE)
+	}
+	// Not every variable passes into the jail. This file is there as well.
+	w.write(filepath.Join(w.home, ".config/go/env"), []byte("CGO_ENABLED=0\nGOTOOLCHAIN=local\n"))
+	return w
+}
+
+// below says whether a path is in a directory.
+func below(path, dir string) bool {
+	rest, err := filepath.Rel(dir, path)
+	return err == nil && filepath.IsLocal(rest)
+}
+
+// see adds to the profile what it does not show: a directory that is neither the
+// system's nor in the home.
+func (w *work) see(dir string) {
+	w.t.Helper()
+	for _, shown := range []string{"/usr", "/opt", w.account} {
+		if below(dir, shown) {
+			return
+		}
+	}
+	text, _ := profiles.Source(w.profile)
+	mount := "mounts: [{destination: " + dir + ", type: bind, source: " + dir + ", options: [ro]}]"
+	changed := strings.Replace(string(text), "mounts: none", mount, 1)
+	if changed == string(text) {
+		w.t.Fatalf("the profile %s has no mounts to replace; %s is not to be seen", w.profile, dir)
+	}
+	w.profile = filepath.Join(w.home, "with-go.yaml")
+	w.write(w.profile, []byte(changed))
+}
+
+// proxy is a directory that serves one module.
+func (w *work) proxy(module, text string) string {
+	w.t.Helper()
+	root := filepath.Join(w.home, "proxy")
+	mod := "module " + module + "\n\ngo 1.21\n"
+	for name, content := range map[string][]byte{
+		"list": []byte("v1.0.0\n"), "v1.0.0.info": []byte(`{"Version": "v1.0.0"}`), "v1.0.0.mod": []byte(mod),
+		"v1.0.0.zip": archive(w.t, module+"@v1.0.0/go.mod", mod, module+"@v1.0.0/greet.go", text),
+	} {
+		w.write(filepath.Join(root, module, "@v", name), content)
+	}
+	return "file://" + root
+}
+
+// The tests of a module whose one dependency is in the cache.
+func TestGoTest(t *testing.T) {
+	w := newGoWork(t)
+	w.file("go.mod", workModule)
+	w.file("work_test.go", workText)
+	w.file("failing/failing_test.go", "package failing\n\nimport \"testing\"\n\nfunc TestIt(t *testing.T) { t.Error(\"as it should\") }\n")
+	w.prepare("env", "GOPROXY="+w.proxy("example.com/greet", greetText), "GOSUMDB=off", "go", "mod", "tidy")
+	w.same(0, "served over unix", "go", "test", "-count=1", "-v", "-run", "Test[^S]|TestSockets", ".")
+	w.same(1, "as it should", "go", "test", "-count=1", "./...")
+	w.same(0, "", "go", "vet", ".")
+	for _, dir := range w.projects() {
+		if !exists(filepath.Join(dir, "made-by-a-test")) {
+			t.Errorf("the file that a test made in %s is gone", filepath.Base(dir))
+		}
+	}
+}
+
+// The tests of Go's own package net, nearly all of which use sockets. None that
+// passes outside does not in the jail, and none fails.
+func TestGoNet(t *testing.T) {
+	w := newGoWork(t)
+	root := must(t, w.command(w.home, "go", "env", "GOROOT"))
+	source := filepath.Join(strings.TrimSpace(root), "src")
+	w.file("src/net/README", "The tests run here.\n")
+	w.workdir = "src/net" // beside what they read
+	w.prepare("cp", "-r", filepath.Join(source, "testdata"), "..")
+	w.prepare("cp", "-r", filepath.Join(source, "net/testdata"), ".")
+	w.prepare("go", "test", "-c", "-o", "net.test", "net")
+	argv := []string{"./net.test", "-test.short", "-test.v", "-test.timeout=2m"}
+	outside, inside := w.end(w.command(w.outside, argv...)), w.end(w.command(w.inside, w.jailed(argv...)...))
+	if n := len(outcomes("PASS", outside)); n < 200 {
+		t.Fatalf("only %d tests pass outside: %s", n, outside)
+	}
+	if failed := outcomes("FAIL", inside); !inside.exited(0) || len(failed) > 0 {
+		t.Errorf("inside, %q fail, exit status %d:\n%s", failed, inside.status.ExitStatus(), complaints(inside, failed))
+	}
+	passed := outcomes("PASS", inside)
+	for _, name := range outcomes("PASS", outside) {
+		if !slices.Contains(passed, name) {
+			t.Errorf("%s passes outside, and not inside", name)
+		}
+	}
+	t.Logf("%d tests passed inside, %d outside", len(passed), len(outcomes("PASS", outside)))
+}
+
+var outcome = regexp.MustCompile(`(?m)^--- (PASS|FAIL|SKIP): (\S+)`)
+
+// outcomes are the top-level tests that ended as the word says.
+func outcomes(word string, e ending) []string {
+	var names []string
+	for _, found := range outcome.FindAllStringSubmatch(e.out, -1) {
+		if found[1] == word {
+			names = append(names, found[2])
+		}
+	}
+	return names
+}
+
+// complaints are the lines of the tests with these names.
+func complaints(e ending, names []string) string {
+	var lines []string
+	current := ""
+	for line := range strings.Lines(e.out) {
+		if name, ok := strings.CutPrefix(line, "=== RUN "); ok {
+			current, _, _ = strings.Cut(strings.TrimSpace(name), "/")
+		}
+		if slices.Contains(names, current) {
+			lines = append(lines, line)
+		}
+	}
+	return strings.Join(lines, "") + e.err
+}
