@@ -18,6 +18,8 @@ type Case struct {
 	// probes are those of the filter that the policy asks for; four rules look
 	// at them.
 	probes []seccomp.Probe
+	// table is the command's mount table, at which most rules about files look.
+	table *mountTable
 }
 
 // filterProbes are the probes that the plan has made.

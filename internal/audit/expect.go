@@ -5,6 +5,7 @@ import (
 	"github.com/netjail/netjail/internal/plan"
 	"github.com/netjail/netjail/internal/policy"
 	"github.com/netjail/netjail/internal/seccomp"
+	"github.com/netjail/netjail/internal/tree"
 )
 
 // Expect is what the policy's words came to on this host and for this caller.
@@ -43,6 +44,9 @@ type Expect struct {
 	// LastCap is the number of the running kernel's last capability; 0 where
 	// it is not known.
 	LastCap int
+	// Tree is what the command is to see as its files, and the caller's mount table
+	// from which that was made; nil where it is not known.
+	Tree *tree.Layout
 
 	// reach is where the command finds what is shared with the host.
 	reach reach
@@ -53,7 +57,7 @@ func NewExpect(p *policy.Policy, h *plan.Host, l *plan.Plan) *Expect {
 	x := &Expect{
 		UIDMap: resolved(l.UIDMap), GIDMap: resolved(l.GIDMap), UID: l.UID, GID: l.GID,
 		Groups: h.Groups, Hostname: p.Process.Hostname, InheritFDs: p.Process.InheritFDs,
-		GateFDs: []int{h.FDBase + int(plan.FDGate)}, LastCap: h.LastCap, Arch: h.Arch,
+		GateFDs: []int{h.FDBase + int(plan.FDGate)}, LastCap: h.LastCap, Arch: h.Arch, Tree: h.Tree,
 		reach: newReach(l.Shared, h.Tree),
 	}
 	x.Claims, x.ClaimsWhy = h.Claims, h.ClaimsWhy

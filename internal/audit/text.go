@@ -71,3 +71,21 @@ func list(words []string) string {
 	}
 	return strings.Join(words, ", ")
 }
+
+// count is "1 mount", "2 mounts".
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return number(n) + " " + what + "s"
+}
+
+// several joins texts by semicolons; of a long list it names the first, and says
+// how many there are beside them.
+func several(words []string) string {
+	const most = 8
+	if len(words) <= most {
+		return strings.Join(words, "; ")
+	}
+	return strings.Join(words[:most], "; ") + "; and " + number(len(words)-most) + " more"
+}

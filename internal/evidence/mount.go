@@ -65,9 +65,9 @@ var (
 	errNoMount   = errors.New("it lists no mount, not even the root")
 )
 
-// parseMountInfo reads /proc/PID/mountinfo. The mounts share one copy of the
+// ParseMountInfo reads /proc/PID/mountinfo. The mounts share one copy of the
 // text. Source: proc_pid_mountinfo(5).
-func parseMountInfo(text []byte) ([]Mount, error) {
+func ParseMountInfo(text []byte) ([]Mount, error) {
 	rest := string(text)
 	mounts := make([]Mount, 0, strings.Count(rest, "\n"))
 	for rest != "" {

@@ -13,7 +13,7 @@ func TestParseMountInfo(t *testing.T) {
 		"25 23 0:22 /x\\040y//deleted /a\\040b\\011\\012\\134 rw,idmapped unbindable - fuse.a\\040b none ro\n" +
 		"26 23 0:4 net:[4026532281] /run/netns/a rw - nsfs nsfs rw\n" +
 		"27 23 0:40 / /usr ro,nosuid - overlay overlay ro,lowerdir=/e:/a\\054b,userxattr\n"
-	got, err := parseMountInfo([]byte(text))
+	got, err := ParseMountInfo([]byte(text))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,7 +50,7 @@ func TestParseMountInfoRefuses(t *testing.T) {
 		"23 1 254:0 / / rw -  /dev/vda rw\n",
 		"23 1 254:0 / / rw - ext4 /dev/vda rw\n\n",
 	} {
-		if got, err := parseMountInfo([]byte(text)); err == nil {
+		if got, err := ParseMountInfo([]byte(text)); err == nil {
 			t.Errorf("%q was read as %v", text, got)
 		}
 	}
@@ -128,7 +128,7 @@ func FuzzMountInfo(f *testing.F) {
 	f.Add([]byte("27 23 0:40 / /usr ro,nosuid - overlay overlay ro,lowerdir=/e:/a\\054b,userxattr\n"))
 	f.Add([]byte(" - \n"))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		mounts, err := parseMountInfo(text)
+		mounts, err := ParseMountInfo(text)
 		if err == nil && len(mounts) == 0 {
 			t.Error("an empty table was accepted")
 		}
@@ -152,7 +152,7 @@ func FuzzMountPoint(f *testing.F) {
 		path = "/" + path
 		line := "7 6 0:40 " + escape(path, " \t\n\\") + " " + escape(path, " \t\n\\") +
 			" ro - overlay none ro,lowerdir=" + escape(lower, ",= \t\n\\") + ",userxattr\n"
-		mounts, err := parseMountInfo([]byte(line))
+		mounts, err := ParseMountInfo([]byte(line))
 		if err != nil || len(mounts) != 1 {
 			t.Fatalf("%q: %v", line, err)
 		}

@@ -1,0 +1,88 @@
+package audit
+
+import (
+	"slices"
+
+	"github.com/netjail/netjail/internal/evidence"
+	"github.com/netjail/netjail/internal/tree"
+)
+
+var fsDevices = Rule{
+	ID:       "fs.devices",
+	Proves:   "The command can open the harmless device nodes and terminals of its own, and no other device: every other mount is nodev.",
+	Evidence: mountsEvidence + "; in a full audit, which device each node stands for, through /proc/PID/root",
+	Control:  mountsControl,
+	Remedy:   "name a device in filesystem.mounts if the command needs it; it is then a channel that the report lists",
+	Key:      keyRoot,
+	Judge:    judgeDevices,
+}
+
+// harmless are the devices that every jail may have. Source:
+// Documentation/admin-guide/devices.txt.
+var harmless = [...]struct{ path, device string }{
+	{"/dev/null", "1:3"}, {"/dev/zero", "1:5"}, {"/dev/full", "1:7"},
+	{"/dev/random", "1:8"}, {"/dev/urandom", "1:9"}, {"/dev/tty", "5:0"},
+}
+
+func judgeDevices(c *Case) Finding {
+	if c.shareMounts() {
+		return shared("namespaces.mount")
+	}
+	f := Finding{Expected: "nodev, but for " + count(len(harmless), "node")}
+	t := c.mounts(&f)
+	if t == nil {
+		return f
+	}
+	var nodes []int
+	var named, bad []string
+	t.each(func(i int, line *evidence.Mount) {
+		switch {
+		case line.Flags.Has(evidence.MountNodev), i >= 0 && t.list[i].by != nil && t.list[i].by.Kind == tree.Devpts && t.ownMemory(i):
+		case i >= 0 && t.list[i].kept():
+			named = append(named, line.Point+" by filesystem.root")
+		case i >= 0 && t.list[i].isDevice() && isHarmless(line.Point):
+			nodes = append(nodes, i)
+		case i >= 0 && t.list[i].byName():
+			named = append(named, line.Point+" by "+t.list[i].by.Key)
+		default:
+			bad = append(bad, line.Point)
+		}
+	})
+	bad = append(bad, t.problems(nodes)...)
+	if len(bad) > 0 {
+		f.Found = several(bad)
+		return f.fail("device nodes there work, and no key names it")
+	}
+	if c.Evidence.Full {
+		if f, ok := c.lookNodes(f, t, nodes); !ok {
+			return f
+		}
+	}
+	if len(named) > 0 {
+		f.Found = several(named)
+		return f.declared("device nodes there work, for whom their modes let")
+	}
+	f.Found = count(len(nodes), "node") + ", every other mount nodev"
+	return f.pass()
+}
+
+func isHarmless(path string) bool {
+	return slices.ContainsFunc(harmless[:], func(d struct{ path, device string }) bool { return d.path == path })
+}
+
+// lookNodes looks at which device each node is, in a full audit.
+func (c *Case) lookNodes(f Finding, t *mountTable, nodes []int) (Finding, bool) {
+	for _, i := range nodes {
+		file, why := c.lookAt(&f, t.at[i])
+		if why != "" {
+			return f.unknown(why), false
+		}
+		for _, d := range harmless {
+			if d.path == t.at[i] && file.Device != d.device {
+				f.Found = t.at[i] + " is device " + file.Device
+				return f.fail("it stands for another device"), false
+			}
+		}
+	}
+	return f, true
+}
