@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"path"
 	"strings"
 
 	"github.com/netjail/netjail/internal/evidence"
@@ -38,7 +39,7 @@ func judgeLures(c *Case, abstract bool) Finding {
 	if len(lures) != len(tries) {
 		return f.unknown("netjail bound " + number(len(lures)) + " sockets, and the jailed process tried " + number(len(tries)))
 	}
-	var said []string
+	var all outcomes
 	tried := f.unknown("netjail bound no such socket")
 	for i := range lures {
 		if lures[i].Abstract != abstract || !abstract && c.Expect.reach.shows(lures[i].Name) {
@@ -47,26 +48,62 @@ func judgeLures(c *Case, abstract bool) Finding {
 		if tried = c.judgeLure(f, &lures[i], tries[i]); tried.Verdict != Pass {
 			return tried
 		}
-		said = append(said, lures[i].Name+" "+tried.Found)
+		all.add(place(&lures[i]), tried.Found)
 	}
-	tried.Found = strings.Join(said, "; ")
+	tried.Found = all.text()
 	return tried
+}
+
+// place is where a lure lies: its own name means nothing.
+func place(l *evidence.UnixListener) string {
+	if l.Abstract {
+		return "an abstract name"
+	}
+	return path.Dir(l.Name)
+}
+
+// outcomes are what was found at several places; those with the same outcome
+// stand together.
+type outcomes []struct {
+	places []string
+	found  string
+}
+
+func (o *outcomes) add(place, found string) {
+	for i := range *o {
+		if (*o)[i].found == found {
+			(*o)[i].places = append((*o)[i].places, place)
+			return
+		}
+	}
+	*o = append(*o, struct {
+		places []string
+		found  string
+	}{[]string{place}, found})
+}
+
+func (o outcomes) text() string {
+	parts := make([]string, len(o))
+	for i := range o {
+		parts[i] = list(o[i].places) + ": " + o[i].found
+	}
+	return strings.Join(parts, "; ")
 }
 
 // judgeLure judges the attempt at one socket.
 func (c *Case) judgeLure(f Finding, l *evidence.UnixListener, try evidence.Fact[evidence.Attempt]) Finding {
 	if l.Reached > 0 || try.Known && try.Value.Succeeded {
-		f.Side, f.Source, f.Found = SideBoth, try.Source, l.Name+" was reached"
+		f.Side, f.Source, f.Found = SideBoth, try.Source, place(l)+": a socket was reached"
 		if c.Policy.Sockets.Unix != policy.UnixDeny {
 			return f.fail("a socket of the host is in reach")
 		}
 		// Mounts and namespaces let it through. What the filter does to the
 		// command's sockets is what the probes tell.
-		f.Found = "was reached before the filter was loaded; "
+		f.Found = "reached before the filter was loaded; "
 		return c.judgeProbes(f, groupUnix)
 	}
 	if !l.Control {
-		return f.unknown("netjail's own connection to " + l.Name + " did not arrive, so the probe is dead")
+		return f.unknown(place(l) + ": netjail's own connection did not arrive, so the probe is dead")
 	}
 	return judgeAttempt(f, try, []string{"ECONNREFUSED", "ENOENT", "ENOTDIR", "EACCES", "EPERM"})
 }

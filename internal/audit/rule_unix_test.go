@@ -91,11 +91,11 @@ func lureTable(i int) []row {
 	}
 	reached := func(c *Case) { c.Evidence.Unix[i].Reached = 1 }
 	rows := []row{
-		{"refused", lured, Pass, "lure refused, ECONNREFUSED"},
-		{"refused, isolated", all(lured, isolated), Pass, "lure refused, ECONNREFUSED"},
+		{"refused", lured, Pass, ": refused, ECONNREFUSED"},
+		{"refused, isolated", all(lured, isolated), Pass, ": refused, ECONNREFUSED"},
 		{"gone", all(lured, attempt(func(a *evidence.Fact[evidence.Attempt]) { a.Value.Errno = "ENOENT" })), Pass, "ENOENT"},
-		{"reached, isolated", all(lured, isolated, reached), Fail, "lure was reached"},
-		{"worked, isolated", all(lured, isolated, attempt(func(a *evidence.Fact[evidence.Attempt]) { a.Value = evidence.Attempt{Succeeded: true} })), Fail, "lure was reached"},
+		{"reached, isolated", all(lured, isolated, reached), Fail, ": a socket was reached"},
+		{"worked, isolated", all(lured, isolated, attempt(func(a *evidence.Fact[evidence.Attempt]) { a.Value = evidence.Attempt{Succeeded: true} })), Fail, ": a socket was reached"},
 		{"reached, and the filter refuses the socket", all(lured, reached), Pass, "before the filter was loaded; 3 calls answered"},
 		{"reached, and the filter lets it through", all(lured, reached, answer("socket.unix", "EINVAL")), Fail, "EINVAL instead of"},
 		{"reached, and the filter was not tried", all(lured, reached, unreadProbes), Unknown, "EIO"},

@@ -25,7 +25,7 @@ type Shared struct {
 	// Named are the sockets there that one network namespace knows by name:
 	// netjail's own. A socket has one name, the one that it was bound to, and may
 	// be bound in another network namespace: that there are none here says
-	// nothing.
+	// nothing. Read only where the command has unix sockets.
 	Named Fact[[]Endpoint]
 	// Relative is how many names in there are relative to a directory that nobody
 	// knows.

@@ -52,7 +52,8 @@ type Evidence struct {
 	// Unix are netjail's canaries among the unix sockets, in the order of
 	// plan.Options.Unix; nil where none were bound.
 	Unix []UnixListener
-	// Shared is what lies below plan.Plan.Shared; nil where that is empty.
+	// Shared is what lies below plan.Plan.Shared; nil where that is empty, and
+	// where the command has no unix sockets and Full is not set.
 	Shared *Shared
 }
 

@@ -17,17 +17,22 @@ const (
 	walkBound = 250_000
 )
 
-// ReadShared looks for sockets below paths of the host, and with walk also for
-// FIFOs and for what no table names.
+// ReadShared looks below paths of the host for what processes meet at: with names
+// for sockets that a table names, and with walk for everything.
 //
 // It connects to no server: a datagram socket that connects to one of streams is
 // told so by the kernel, and the server is not; to one of datagrams it sends
 // nothing.
 //
 // Preconditions: paths are absolute, clean, and hold no symbolic link.
-func ReadShared(paths []string, walk bool) Shared {
-	s := Shared{Walked: Unknown[Walk](callWalk, "not attempted: it belongs to the full audit")}
-	s.Named, s.Relative = namedBelow(paths)
+func ReadShared(paths []string, names, walk bool) Shared {
+	s := Shared{
+		Named:  Unknown[[]Endpoint](fileNetUnix, whyNotAsked),
+		Walked: Unknown[Walk](callWalk, "not attempted: it belongs to the full audit"),
+	}
+	if names {
+		s.Named, s.Relative = namedBelow(paths)
+	}
 	if walk {
 		w := walker{left: walkBound}
 		for _, p := range paths {

@@ -111,18 +111,18 @@ func TestReadShared(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if got := listed(ReadShared([]string{shared}, false).Named.Value, shared); got != "/a/b/named alive, /old dead" {
+	if got := listed(ReadShared([]string{shared}, true, false).Named.Value, shared); got != "/a/b/named alive, /old dead" {
 		t.Errorf("by name: %s", got)
 	}
-	s := ReadShared([]string{shared}, true)
+	s := ReadShared([]string{shared}, true, true)
 	if got := listed(s.Walked.Value.Endpoints, shared); got != "/a/b/named alive, /a/new alive, /dead dead, /fifo fifo" {
 		t.Errorf("by walk: %s", got)
 	}
 	if w := s.Walked.Value; w.Files != 8 || w.Cut || w.Closed != 0 || !s.Walked.Known {
 		t.Errorf("the walk: %+v", s.Walked)
 	}
-	if s := ReadShared([]string{shared}, false); s.Walked.Known {
-		t.Error("a walk that was not asked for is known")
+	if s := ReadShared([]string{shared}, false, false); s.Walked.Known || s.Named.Known {
+		t.Error("what was not asked for is known")
 	}
 }
 

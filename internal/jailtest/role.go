@@ -22,6 +22,8 @@ const (
 	roleNoUsers = "jailtest-no-user-namespaces"
 	roleSignals = "jailtest-signals"
 	roleOrphan  = "jailtest-orphan"
+	roleHost    = "jailtest-host"
+	roleVisitor = "jailtest-visitor"
 )
 
 // Role lets the test's program be one of this package's helpers. TestMain calls
@@ -50,6 +52,10 @@ func Role(args []string, out io.Writer) (code int, played bool) {
 		err = tellSignals(out)
 	case roleOrphan:
 		err = orphan(out)
+	case roleHost:
+		err = hostMeetings(out)
+	case roleVisitor:
+		err = visitMeetings(out)
 	default:
 		err = errors.New("no such role")
 	}

@@ -28,8 +28,10 @@ type Plan struct {
 	// the user namespace is the host's.
 	UIDMap, GIDMap []MapLine
 	// Shared are the host's paths that the command sees with the host's own
-	// inodes, where it has unix sockets to meet somebody there.
+	// inodes; none where it sees the caller's whole tree.
 	Shared []string
+	// HasUnix says whether it can make unix sockets, to meet somebody there.
+	HasUnix bool
 	// IDs are what the command runs as, inside.
 	UID, GID uint32
 }
@@ -66,7 +68,7 @@ func Build(p *policy.Policy, h *Host, c *Command, o Options) (*Plan, error) {
 	}
 	b.plan.Forks = p.New(ns.PID)
 	b.plan.InheritFDs = p.Process.InheritFDs
-	b.plan.Shared = b.sharedPaths()
+	b.shared()
 	b.newNamespaces()
 	b.dropGroups()
 	b.descriptors()

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/netjail/netjail/internal/policy"
 	"github.com/netjail/netjail/internal/tree"
@@ -119,35 +120,43 @@ func (t UnixTarget) address() (address []byte, text string) {
 	return append(append(address, t.Name...), 0), t.Name
 }
 
-// sharedPaths are the host's paths that the command sees as they are, where its
-// unix sockets are not all refused: what listens below them has the same inode
-// inside as outside, and so answers. Those that sockets.unix allows are not among
-// them, nor what is neither a directory nor a place to meet at.
-func (b *builder) sharedPaths() []string {
-	switch b.policy.Sockets.Unix {
-	case policy.UnixDeny, policy.UnixHost:
-		return nil
+// shared notes what the command shares with the host.
+func (b *builder) shared() {
+	b.plan.HasUnix = b.policy.Sockets.Unix != policy.UnixDeny
+	if t := b.host.Tree; t != nil && !t.InPlace {
+		b.plan.Shared = sharedPaths(t)
 	}
-	if b.host.Tree == nil {
-		return nil
-	}
-	return SharedPaths(b.host.Tree)
 }
 
-// SharedPaths are the host's paths that a layout shows as they are, parents
-// before what lies below them.
-func SharedPaths(l *tree.Layout) []string {
+// sharedPaths are the host's paths that a new root shows as they are: what listens
+// below them has the same inode inside as outside, and so answers. Those that
+// sockets.unix allows are not among them, nor what is neither a directory nor a
+// place to meet at.
+func sharedPaths(l *tree.Layout) []string {
 	var paths []string
-	if l.InPlace {
-		paths = append(paths, "/")
-	}
 	for i := range l.Entries {
 		e := &l.Entries[i]
-		if e.Kind == tree.Bind && !e.Self && meets(e.Node.Type) && e.Key != "sockets.unix" {
-			paths = append(paths, e.Source)
+		if e.Kind != tree.Bind || e.Self || !meets(e.Node.Type) || e.Key == "sockets.unix" {
+			continue
+		}
+		paths = append(paths, e.Source)
+		if e.Recursive {
+			paths = append(paths, mountedBelow(l.Mounts, e.Source)...)
 		}
 	}
 	return paths
+}
+
+// mountedBelow are the mount points below a directory, but for those of file
+// systems that answer from elsewhere.
+func mountedBelow(mounts []tree.MountPoint, dir string) (points []string) {
+	for i := range mounts {
+		m := &mounts[i]
+		if _, remote := tree.Covers(m.Type); !remote && strings.HasPrefix(m.Point, dir+"/") {
+			points = append(points, m.Point)
+		}
+	}
+	return points
 }
 
 // meets says whether processes can meet at a file of this type, or below it.

@@ -84,26 +84,42 @@ func TestReachUnixAddresses(t *testing.T) {
 	}
 }
 
-// TestSharedPaths are what of a layout has the host's own inodes.
-func TestSharedPaths(t *testing.T) {
+// TestShared are what of a tree has the host's own inodes.
+func TestShared(t *testing.T) {
 	const dir, file, socket, device = 0o040000, 0o100000, 0o140000, 0o020000
 	node := func(kind uint32) tree.Node { return tree.Node{Type: kind} }
-	l := &tree.Layout{Entries: []tree.Entry{
-		{Kind: tree.Dir, Target: "/srv"},
-		{Kind: tree.Overlay, Target: "/usr", Source: "/usr", Node: node(dir)},
-		{Kind: tree.Ephemeral, Target: "/home/u", Source: "/home/u", Node: node(dir)},
-		{Kind: tree.Bind, Target: "/home/u/p", Source: "/home/u/p", Node: node(dir)},
-		{Kind: tree.Bind, Target: "/home/u/p/.git", Source: "/home/u/p/.git", Node: node(dir), Self: true},
-		{Kind: tree.Bind, Target: "/dev/null", Source: "/dev/null", Node: node(device)},
-		{Kind: tree.Bind, Target: "/opt/prog", Source: "/opt/prog", Node: node(file)},
-		{Kind: tree.Bind, Target: "/srv/data", Source: "/data", Node: node(dir), Options: tree.ReadOnly},
-		{Kind: tree.Bind, Target: "/run/db", Source: "/run/db", Node: node(socket), Key: "sockets.unix"},
-		{Kind: tree.Bind, Target: "/run/x", Source: "/run/x", Node: node(socket), Key: "filesystem.mounts"},
-	}}
-	if got, want := plan.SharedPaths(l), []string{"/home/u/p", "/data", "/run/x"}; !slices.Equal(got, want) {
-		t.Errorf("got %q, want %q", got, want)
+	l := &tree.Layout{
+		Entries: []tree.Entry{
+			{Kind: tree.Dir, Target: "/srv"},
+			{Kind: tree.Overlay, Target: "/usr", Source: "/usr", Node: node(dir)},
+			{Kind: tree.Ephemeral, Target: "/home/u", Source: "/home/u", Node: node(dir)},
+			{Kind: tree.Bind, Target: "/home/u/p", Source: "/home/u/p", Node: node(dir), Recursive: true},
+			{Kind: tree.Bind, Target: "/home/u/p/.git", Source: "/home/u/p/.git", Node: node(dir), Self: true},
+			{Kind: tree.Bind, Target: "/dev/null", Source: "/dev/null", Node: node(device)},
+			{Kind: tree.Bind, Target: "/opt/prog", Source: "/opt/prog", Node: node(file)},
+			{Kind: tree.Bind, Target: "/srv/data", Source: "/data", Node: node(dir), Options: tree.ReadOnly},
+			{Kind: tree.Bind, Target: "/run/db", Source: "/run/db", Node: node(socket), Key: "sockets.unix"},
+			{Kind: tree.Bind, Target: "/run/x", Source: "/run/x", Node: node(socket), Key: "filesystem.mounts"},
+		},
+		Mounts: []tree.MountPoint{
+			{Point: "/", Type: "ext4"},
+			{Point: "/home/u/p/disk", Type: "xfs"},
+			{Point: "/home/u/p/far", Type: "nfs4"},
+			{Point: "/home/u/pp", Type: "xfs"},
+			{Point: "/data/disk", Type: "xfs"}, // not brought along
+		},
 	}
-	if got := plan.SharedPaths(inMemory()); !slices.Equal(got, []string{"/"}) {
-		t.Errorf("a tree in place shares %q", got)
+	for word, has := range map[policy.UnixSockets]bool{policy.UnixDeny: false, policy.UnixIsolated: true, policy.UnixAllow: true, policy.UnixHost: true} {
+		p, h := bundled(t, "offline"), ordinaryUser()
+		p.Filesystem.Root, p.Sockets.Unix, h.Tree = policy.RootSystem, word, l
+		got := built(t, p, h, plan.Options{})
+		if want := []string{"/home/u/p", "/home/u/p/disk", "/data", "/run/x"}; !slices.Equal(got.Shared, want) || got.HasUnix != has {
+			t.Errorf("word %d: unix sockets: %t, shared %q, want %t and %q", word, got.HasUnix, got.Shared, has, want)
+		}
+	}
+	p, h := bundled(t, "offline"), ordinaryUser()
+	h.Tree = inMemory()
+	if got := built(t, p, h, plan.Options{}); got.Shared != nil {
+		t.Errorf("a tree in place is no matter of single paths, and shares %q", got.Shared)
 	}
 }

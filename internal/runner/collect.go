@@ -20,8 +20,8 @@ func (r *run) readEarly() {
 	}
 	r.owners = evidence.ReadOwners(r.pid, shared)
 	r.evidence.After = evidence.ReadSelf()
-	if len(r.plan.Shared) > 0 {
-		found := evidence.ReadShared(r.plan.Shared, r.options.Full)
+	if len(r.plan.Shared) > 0 && (r.plan.HasUnix || r.options.Full) {
+		found := evidence.ReadShared(r.plan.Shared, r.plan.HasUnix, r.options.Full)
 		r.evidence.Shared = &found
 	}
 }
@@ -39,6 +39,9 @@ func (r *run) collect() error {
 	}
 	if r.options.Lures != nil {
 		r.evidence.Unix = r.options.Lures.Result(r.pid) // the process that made the attempts
+		if err := r.options.Lures.Close(); err != nil { // the command may run for long
+			return err
+		}
 	}
 	if r.plan.Forks {
 		return r.admitReaper()
