@@ -144,4 +144,9 @@ func at(lines []string, i int) string {
 }
 
 // makes says whether a plan makes a new namespace.
-func makes(p *plan.Plan, k ns.Kind) bool { return p.Flags&k.CloneFlag() != 0 }
+func makes(p *plan.Plan, k ns.Kind) bool {
+	if k == ns.Time {
+		return p.Index("time") >= 0
+	}
+	return p.Flags&k.CloneFlag() != 0
+}

@@ -61,9 +61,12 @@ func (d *dice) policy() *policy.Policy {
 }
 
 func (d *dice) mappings() policy.Mappings {
-	lines := d.n(4)
-	if lines == 0 {
+	lines := d.n(5)
+	switch lines {
+	case 0:
 		return policy.Mappings{}
+	case 4:
+		return policy.Mappings{Kind: policy.MappingSubordinate}
 	}
 	m := policy.Mappings{Kind: policy.MappingList}
 	for range lines {
@@ -105,6 +108,12 @@ func (d *dice) host(p *policy.Policy) *plan.Host {
 	if d.n(4) == 3 {
 		h.Caps = d.set()
 	}
+	if d.n(4) < 3 {
+		h.SubUIDs, h.SubGIDs = d.subordinate(h.UID), d.subordinate(h.GID)
+	} else {
+		h.SubUIDs.Why, h.SubUIDs.Help = "none", "add some"
+		h.SubGIDs = h.SubUIDs
+	}
 	h.LastCap = []int{int(caps.Last), int(caps.AuditRead), 63}[d.n(3)]
 	h.Ignored, h.Blocked = uint64(d.word()), uint64(d.word())
 	for h.FDBase = d.n(60); slices.ContainsFunc(p.Process.InheritFDs, func(fd int) bool { return fd-h.FDBase >= 0 && fd-h.FDBase < plan.FDCount }); {
@@ -114,6 +123,32 @@ func (d *dice) host(p *policy.Policy) *plan.Host {
 		h.ClosedFDs = p.Process.InheritFDs[n-1:]
 	}
 	return h
+}
+
+// subordinate are disjoint ranges without 0 and the caller's own id.
+func (d *dice) subordinate(self uint32) plan.Subordinate {
+	var s plan.Subordinate
+	next := max(self, 1) + 1
+	for range 1 + d.n(4) {
+		r := plan.Range{First: next + uint32(d.byte()), Size: 1 + d.word()>>5}
+		s.Ranges = append(s.Ranges, r)
+		next = r.First + r.Size
+	}
+	return s
+}
+
+// disjoint says whether no id stands in a map twice, on either side.
+func disjoint(lines []plan.MapLine) bool {
+	for i, a := range lines {
+		for _, b := range lines[i+1:] {
+			inside := plan.Range{First: a.Inside, Size: a.Size}.Overlaps(plan.Range{First: b.Inside, Size: b.Size})
+			outside := plan.Range{First: a.Outside, Size: a.Size}.Overlaps(plan.Range{First: b.Outside, Size: b.Size})
+			if inside || outside || a.Size == 0 {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // FuzzBuild builds plans of random policies on random hosts: each is refused with
@@ -145,6 +180,14 @@ func FuzzBuild(f *testing.F) {
 		}
 		for _, line := range breaches(p, l) {
 			t.Error(line)
+		}
+		for _, m := range []struct {
+			kind  policy.MappingKind
+			lines []plan.MapLine
+		}{{p.UIDMappings.Kind, l.UIDMap}, {p.GIDMappings.Kind, l.GIDMap}} {
+			if m.kind == policy.MappingSubordinate && !disjoint(m.lines) {
+				t.Errorf("the kernel takes no such map: %v", m.lines)
+			}
 		}
 		again, err := plan.Build(p, h, command(), o)
 		if err != nil || listing(again) != listing(l) {

@@ -3,8 +3,10 @@ package plan
 import (
 	"math"
 	"slices"
+	"strings"
 	"testing"
 
+	"github.com/netjail/netjail/internal/ns"
 	"github.com/netjail/netjail/internal/policy"
 )
 
@@ -76,6 +78,51 @@ func TestMaps(t *testing.T) {
 			[]MapLine{{10, 3000, 5}, {20, first, 1}},
 			0, 10,
 		},
+		{
+			"subordinate, as a user: the own id stays, between two ranges",
+			Host{UID: 1000, GID: 100, SubUIDs: ranges(Range{100000, 600}, Range{200000, 600}), SubGIDs: ranges(Range{300000, 200})},
+			policy.Mappings{Kind: policy.MappingSubordinate},
+			policy.Mappings{Kind: policy.MappingSubordinate},
+			[]MapLine{{0, 100000, 600}, {600, 200000, 400}, {1000, 1000, 1}, {1001, 200400, 200}},
+			[]MapLine{{0, 300000, 100}, {100, 100, 1}, {101, 300100, 100}},
+			1000, 100,
+		},
+		{
+			"subordinate, as a user: fewer ids than the own one, and exactly as many",
+			Host{UID: 1000, GID: 100, SubUIDs: ranges(Range{100000, 10}), SubGIDs: ranges(Range{300000, 60}, Range{400000, 40})},
+			policy.Mappings{Kind: policy.MappingSubordinate},
+			policy.Mappings{Kind: policy.MappingSubordinate},
+			[]MapLine{{0, 100000, 10}, {1000, 1000, 1}},
+			[]MapLine{{0, 300000, 60}, {60, 400000, 40}, {100, 100, 1}},
+			1000, 100,
+		},
+		{
+			"subordinate, as a user of group 0, and one map alone",
+			Host{UID: 1000, GID: 0, SubGIDs: ranges(Range{300000, 60})},
+			policy.Mappings{},
+			policy.Mappings{Kind: policy.MappingSubordinate},
+			[]MapLine{{1000, 1000, 1}},
+			[]MapLine{{0, 0, 1}, {1, 300000, 60}},
+			1000, 0,
+		},
+		{
+			"subordinate, with the highest id",
+			Host{UID: math.MaxUint32 - 1, GID: 100, SubUIDs: ranges(Range{1, math.MaxUint32 - 2})},
+			policy.Mappings{Kind: policy.MappingSubordinate},
+			policy.Mappings{},
+			[]MapLine{{0, 1, math.MaxUint32 - 2}, {math.MaxUint32 - 1, math.MaxUint32 - 1, 1}},
+			[]MapLine{{100, 100, 1}},
+			math.MaxUint32 - 1, 100,
+		},
+		{
+			"subordinate, as root: its own id is in no map",
+			Host{RootRange: Range{first, 65536}, SubUIDs: ranges(Range{100000, 600}, Range{200000, 600})},
+			policy.Mappings{Kind: policy.MappingSubordinate},
+			policy.Mappings{},
+			[]MapLine{{0, 100000, 600}, {600, 200000, 600}},
+			[]MapLine{{0, first, 65536}},
+			0, 0,
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := &policy.Policy{UIDMappings: c.uids, GIDMappings: c.gids, Filesystem: policy.Filesystem{Root: policy.RootHost}}
@@ -94,6 +141,50 @@ func TestMaps(t *testing.T) {
 				t.Errorf("ids are changed and groups are dropped as if root were %t", !root)
 			}
 		})
+	}
+}
+
+// ranges are those of one line each.
+func ranges(r ...Range) Subordinate { return Subordinate{Ranges: r} }
+
+// TestWhoWritesMaps: an ordinary user's own line the child, his range the
+// privileged program, and root's netjail itself; setgroups before either.
+func TestWhoWritesMaps(t *testing.T) {
+	sub, own := policy.Mappings{Kind: policy.MappingSubordinate}, policy.Mappings{}
+	for _, c := range []struct {
+		name       string
+		host       Host
+		uids, gids policy.Mappings
+		groups     policy.Setgroups
+		want       string // name, actor and call of each op
+	}{
+		{"own", Host{UID: 1000}, own, own, policy.SetgroupsDeny, "setgroups child write, gid child write, uid child write"},
+		{"range", Host{UID: 1000}, sub, sub, policy.SetgroupsDeny, "setgroups parent write-file, gid parent run-mapper, uid parent run-mapper"},
+		{"range, setgroups allowed", Host{UID: 1000}, sub, sub, policy.SetgroupsAllow, "gid parent run-mapper, uid parent run-mapper"},
+		{"range of user ids", Host{UID: 1000}, sub, own, policy.SetgroupsDeny, "setgroups parent write-file, gid parent write-file, uid parent run-mapper"},
+		{"range of group ids", Host{UID: 1000}, own, sub, policy.SetgroupsAllow, "gid parent run-mapper, uid parent write-file"},
+		{"root's", Host{RootRange: Range{5, 5}}, sub, sub, policy.SetgroupsDeny, "setgroups parent write-file, gid parent write-file, uid parent write-file"},
+	} {
+		c.host.SubUIDs, c.host.SubGIDs = ranges(Range{100000, 10}), ranges(Range{100000, 10})
+		c.host.UIDMapper.Path, c.host.GIDMapper.Path = "/usr/bin/newuidmap", "/usr/bin/newgidmap"
+		p := &policy.Policy{UIDMappings: c.uids, GIDMappings: c.gids, Setgroups: c.groups, Filesystem: policy.Filesystem{Root: policy.RootHost}}
+		p.Namespaces[ns.Time] = policy.NamespaceHost
+		l, err := Build(p, &c.host, &Command{}, Options{})
+		if err != nil {
+			t.Fatalf("%s: %v", c.name, err)
+		}
+		var got []string
+		for _, name := range []string{"setgroups", "gid", "uid"} {
+			if i := l.Index("maps." + name); i >= 0 {
+				got = append(got, name+" "+l.Ops[i].Actor.String()+" "+l.Ops[i].Call)
+				if call := l.Ops[i].Call; call == DeedRunMapper && l.Ops[i].Args[0].Name != "/usr/bin/new"+name+"map" {
+					t.Errorf("%s: %s", c.name, &l.Ops[i])
+				}
+			}
+		}
+		if text := strings.Join(got, ", "); text != c.want {
+			t.Errorf("%s: %s\nwant %s", c.name, text, c.want)
+		}
 	}
 }
 

@@ -108,6 +108,59 @@ func TestRefusals(t *testing.T) {
 			[]want{{"setgroups", "denied first", "setgroups: deny"}},
 		},
 		{
+			"no subordinate ids, and no programs", ordinaryUser(),
+			func(p *policy.Policy, h *plan.Host) {
+				p.UIDMappings.Kind, p.GIDMappings.Kind = policy.MappingSubordinate, policy.MappingSubordinate
+				h.SubUIDs = plan.Subordinate{Why: "no ids", Help: "add a line"}
+				h.SubGIDs = plan.Subordinate{Ranges: []plan.Range{{First: 100000, Size: 10}}}
+				h.GIDMapper = plan.Mapper{Path: "/usr/bin/newgidmap", Why: "there is none", Help: "install it"}
+			},
+			[]want{{"uidMappings", "no ids", "add a line"}, {"gidMappings", "there is none", "install it"}},
+		},
+		{
+			"no programs, which root has no use for", root(),
+			func(p *policy.Policy, h *plan.Host) {
+				p.UIDMappings.Kind = policy.MappingSubordinate
+				h.SubUIDs = plan.Subordinate{Ranges: []plan.Range{{First: 100000, Size: 10}}}
+				h.UIDMapper = plan.Mapper{Path: "/usr/bin/newuidmap", Why: "there is none", Help: "install it"}
+			},
+			nil,
+		},
+		{
+			"no subordinate ids of root's", root(),
+			func(p *policy.Policy, h *plan.Host) {
+				p.GIDMappings.Kind = policy.MappingSubordinate
+				h.SubGIDs = plan.Subordinate{Why: "no ids", Help: "add a line"}
+			},
+			[]want{{"gidMappings", "no ids", "add a line"}},
+		},
+		{
+			"more ranges than the kernel takes", ordinaryUser(),
+			func(p *policy.Policy, h *plan.Host) {
+				p.UIDMappings.Kind = policy.MappingSubordinate
+				for i := range uint32(300) {
+					h.SubUIDs.Ranges = append(h.SubUIDs.Ranges, plan.Range{First: 100000 + 100*i, Size: 10})
+				}
+			},
+			[]want{{"uidMappings", "of which the kernel takes 4095", "fewer"}},
+		},
+		{
+			"setgroups, with a map that newgidmap writes", ordinaryUser(),
+			func(p *policy.Policy, h *plan.Host) {
+				p.GIDMappings.Kind, p.Setgroups = policy.MappingSubordinate, policy.SetgroupsAllow
+				h.SubGIDs.Ranges = []plan.Range{{First: 100000, Size: 10}}
+			},
+			nil,
+		},
+		{
+			"no time namespaces", ordinaryUser(),
+			func(p *policy.Policy, h *plan.Host) {
+				p.Namespaces[ns.Time] = policy.NamespaceNew
+				h.TimeWhy = "this kernel has none"
+			},
+			[]want{{"namespaces.time", "has none", "time: host"}},
+		},
+		{
 			"a capability of a newer kernel", ordinaryUser(),
 			func(p *policy.Policy, h *plan.Host) {
 				h.LastCap = int(caps.AuditRead)
