@@ -53,7 +53,7 @@ type builder struct {
 
 // Room for the ops of most plans, and for the arguments that are made at once.
 const (
-	opRoom  = 160
+	opRoom  = 144
 	argRoom = 512
 )
 
@@ -62,7 +62,7 @@ const (
 // Errors: *Refusals, with everything that this host cannot enforce; nothing is
 // left out of the plan instead.
 func Build(p *policy.Policy, h *Host, c *Command, o Options) (*Plan, error) {
-	b := &builder{policy: p, host: h, command: c, options: o, plan: &Plan{Ops: make([]Op, 0, opRoom)}}
+	b := &builder{policy: p, host: h, command: c, options: o, plan: &Plan{Ops: make([]Op, 0, opRoom+h.opsOfTree())}}
 	if err := b.refuse(); err != nil {
 		return nil, err
 	}

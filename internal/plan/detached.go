@@ -17,9 +17,9 @@ func (t *treeBuilder) cloneOpened(m batch, name string) {
 
 func (t *treeBuilder) cloneFlags(m batch, how Arg) Arg {
 	if m.first().Recursive {
-		return flags(openTreeClone, oCloexec, how, atRecursive)
+		return flags(openTreeClone, how, atRecursive)
 	}
-	return flags(openTreeClone, oCloexec, how)
+	return flags(openTreeClone, how)
 }
 
 // clone appends the op that makes the mounts of a batch, and the one that gives
@@ -79,7 +79,7 @@ func (t *treeBuilder) attach(m batch, where places) {
 	}
 	o.Args = []Arg{each, str(""), result(where.root), each, moveFromFD}
 	if where.opened != "" {
-		o.Args = []Arg{each, str(""), each, str(""), flags(moveFromFD, moveToFD)}
+		o.Args = []Arg{each, str(""), each, str(""), moveFDs}
 	}
 	t.of(m, "", o)
 }

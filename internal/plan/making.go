@@ -12,7 +12,22 @@ var sIFREG = named("S_IFREG", 0o100000)
 // mode is permission bits as an argument.
 func mode(perm uint32) Arg { return named(modeText(perm), uint64(perm)) }
 
-func modeText(perm uint32) string { return "0" + strconv.FormatUint(uint64(perm), 8) }
+// modeText is permission bits as people write them; most are one of these.
+func modeText(perm uint32) string {
+	switch perm {
+	case 0o444:
+		return "0444"
+	case 0o555:
+		return "0555"
+	case 0o700:
+		return "0700"
+	case 0o755:
+		return "0755"
+	case 0o1777:
+		return "01777"
+	}
+	return "0" + strconv.FormatUint(uint64(perm), 8)
+}
 
 // make makes the directories, files and links that stand in a mount; owner is -1
 // for the root. Directories come first: the others may stand in them.

@@ -25,14 +25,14 @@ var (
 	fsconfigString = named("FSCONFIG_SET_STRING", 1)
 	fsconfigCreate = named("FSCONFIG_CMD_CREATE", 6)
 
-	openTreeClone = named("OPEN_TREE_CLONE", 1)
+	openTreeClone = named("OPEN_TREE_CLONE|O_CLOEXEC", 1|0o2000000)
 	moveFromFD    = named("MOVE_MOUNT_F_EMPTY_PATH", 4)
-	moveToFD      = named("MOVE_MOUNT_T_EMPTY_PATH", 0x40)
+	moveFDs       = named("MOVE_MOUNT_F_EMPTY_PATH|MOVE_MOUNT_T_EMPTY_PATH", 4|0x40)
 
 	atNoFollow  = named("AT_SYMLINK_NOFOLLOW", 0x100)
 	atEmptyPath = named("AT_EMPTY_PATH", 0x1000)
-	atDontSync  = named("AT_STATX_DONT_SYNC", 0x4000)
 	atRecursive = named("AT_RECURSIVE", 0x8000)
+	atFD        = named("AT_EMPTY_PATH|AT_STATX_DONT_SYNC", 0x1000|0x4000)
 
 	oCloexec = named("O_CLOEXEC", 0o2000000)
 	statxID  = named("STATX_TYPE|STATX_MODE|STATX_INO", 1|2|0x100)

@@ -71,7 +71,7 @@ func (t *treeBuilder) mount(m batch) {
 		for range m.at {
 			files = append(files, str(emptyFile))
 		}
-		t.clone(m, Op{Name: m.name("clone"), Args: []Arg{result(storeOp), each, flags(openTreeClone, oCloexec)}, Each: files})
+		t.clone(m, Op{Name: m.name("clone"), Args: []Arg{result(storeOp), each, openTreeClone}, Each: files})
 		t.attach(m, where)
 	default:
 		t.mountFS(m)

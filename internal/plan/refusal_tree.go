@@ -16,7 +16,7 @@ func (b *builder) refuseTree(r *refusals) {
 	if b.host.Tree == nil && b.policy.Filesystem.Root != policy.RootHost {
 		r.add("filesystem.root", "nobody laid out a tree for it", "this is an error in netjail: report it")
 	}
-	if !b.lays() {
+	if !b.host.lays() {
 		return
 	}
 	if !b.policy.New(ns.Mount) {

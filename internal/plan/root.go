@@ -71,7 +71,9 @@ func (t *treeBuilder) enterRoot() {
 	if t.layout.InPlace {
 		t.clearStore()
 	} else {
-		t.step(Op{Name: rootOp + ".enter", Call: "fchdir", Args: []Arg{result(rootOp)}, Why: "pivot_root(2) takes paths"})
+		if t.cwd != rootOp {
+			t.step(Op{Name: rootOp + ".enter", Call: "fchdir", Args: []Arg{result(rootOp)}, Why: "pivot_root(2) takes paths"})
+		}
 		t.admin(Op{
 			Name: rootOp + ".pivot", Call: "pivot_root", Args: []Arg{str("."), str(".")},
 			Why: "the new root is the root; the host's lies over it for the moment",

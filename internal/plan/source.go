@@ -54,7 +54,7 @@ func (t *treeBuilder) compare(m batch, of string) {
 		t.stats[m.at[k]] = outOf(stat, k*statxSize+statxMode)
 	}
 	t.named(m, Op{
-		Name: stat, Call: "statx", Args: []Arg{each, str(""), flags(atEmptyPath, atDontSync), statxID, each}, Each: opened,
+		Name: stat, Call: "statx", Args: []Arg{each, str(""), atFD, statxID, each}, Each: opened,
 		Out: statxSize * n, Why: "which file it is",
 	})
 	t.named(m, Op{

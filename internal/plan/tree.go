@@ -38,14 +38,19 @@ type treeBuilder struct {
 }
 
 // lays says whether there is a layout that asks for anything.
-func (b *builder) lays() bool {
-	l := b.host.Tree
-	return l != nil && (!l.InPlace || len(l.Entries) > 0)
+func (h *Host) lays() bool { return h.Tree != nil && (!h.Tree.InPlace || len(h.Tree.Entries) > 0) }
+
+// opsOfTree is about how many ops the layout comes to.
+func (h *Host) opsOfTree() int {
+	if !h.lays() {
+		return 0
+	}
+	return 40 + 2*len(h.Tree.Entries)
 }
 
 // laysProc says whether the layout brings a /proc.
 func (b *builder) laysProc() bool {
-	if !b.lays() {
+	if !b.host.lays() {
 		return false
 	}
 	for i := range b.host.Tree.Entries {
@@ -58,7 +63,7 @@ func (b *builder) laysProc() bool {
 
 // tree makes what the command sees as its files.
 func (b *builder) tree() {
-	if !b.lays() {
+	if !b.host.lays() {
 		return
 	}
 	l := b.host.Tree
