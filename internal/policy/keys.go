@@ -121,7 +121,7 @@ var keys = [...]Key{
 	{
 		Path: "uidMappings", Words: mappingWords, Objects: true, MaxItems: maxMappings, Default: "caller", Since: "0.1",
 		Meaning:  "Which user ids exist in the new user namespace, and what they are outside: `caller`, `subordinate`, or lines as in the OCI runtime specification. Needs `user: new`.",
-		Examples: []string{"caller", "subordinate", "[{containerID: 0, hostID: caller, size: 1}]"}, Checks: []string{"ids.uid-map", "ids.current", "ids.host-root"},
+		Examples: []string{"caller", "subordinate", "[{containerID: 0, hostID: caller, size: 1}]"}, Checks: []string{"ids.uid-map", "ids.current", "ids.host-root", "ids.subordinate-of-another"},
 		read:  func(r *reader, _ *Key, n *Node) { r.policy.UIDMappings = readMappings(n) },
 		write: func(p *Policy, _ *Key) value { return writeMappings(p, p.UIDMappings) },
 	},
@@ -143,7 +143,7 @@ var keys = [...]Key{
 	{
 		Path: "gidMappings", Words: mappingWords, Objects: true, MaxItems: maxMappings, Default: "caller", Since: "0.1",
 		Meaning:  "Which group ids exist in the new user namespace, and what they are outside. Needs `user: new`.",
-		Examples: []string{"caller", "subordinate", "[{containerID: 0, hostID: caller, size: 1}]"}, Checks: []string{"ids.gid-map", "ids.current", "ids.host-root"},
+		Examples: []string{"caller", "subordinate", "[{containerID: 0, hostID: caller, size: 1}]"}, Checks: []string{"ids.gid-map", "ids.current", "ids.host-root", "ids.subordinate-of-another"},
 		read:  func(r *reader, _ *Key, n *Node) { r.policy.GIDMappings = readMappings(n) },
 		write: func(p *Policy, _ *Key) value { return writeMappings(p, p.GIDMappings) },
 	},
