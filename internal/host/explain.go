@@ -123,14 +123,10 @@ func overflowID() uint32 {
 }
 
 // ExplainStep says why a step of the child failed, where the errno alone would
-// mislead. ok is false where there is nothing to add.
+// mislead; an errno of 0 is a result that is none. ok is false where there is
+// nothing to add.
 func ExplainStep(name string, errno unix.Errno) (e Explanation, ok bool) {
 	switch {
-	case name == "mount.proc" && errno == unix.EPERM:
-		return Explanation{
-			"the kernel mounts a new /proc only where the old one is fully visible; a container that masks parts of /proc stands against it",
-			"write `pid: host`, or run the container with an unmasked /proc (Docker: --security-opt systempaths=unconfined)",
-		}, true
 	case strings.HasPrefix(name, "maps.") && errno == unix.EPERM:
 		return Explanation{
 			"the kernel refused the map: the ids are not the caller's own, or a security module forbids it",
@@ -144,5 +140,5 @@ func ExplainStep(name string, errno unix.Errno) (e Explanation, ok bool) {
 			}, true
 		}
 	}
-	return Explanation{}, false
+	return explainMount(name, errno)
 }
