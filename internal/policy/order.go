@@ -1,0 +1,181 @@
+package policy
+
+import (
+	"slices"
+
+	"github.com/netjail/netjail/internal/caps"
+	"github.com/netjail/netjail/internal/ns"
+)
+
+// order is the partial order of one key's values: the direction of the change
+// from a to b. It is that of the key alone; a key that means nothing on one side
+// is Neutral, as the key that took its meaning carries the direction.
+type order func(a, b *Policy) Direction
+
+// orders has a row for every key that has a value of its own.
+var orders = map[string]order{
+	"apiVersion":  neutral,
+	"name":        neutral,
+	"description": neutral,
+
+	"namespaces.user":    namespaceOrder(ns.User),
+	"namespaces.network": namespaceOrder(ns.Network),
+	"namespaces.mount":   namespaceOrder(ns.Mount),
+	"namespaces.pid":     namespaceOrder(ns.PID),
+	"namespaces.ipc":     namespaceOrder(ns.IPC),
+	"namespaces.uts":     namespaceOrder(ns.UTS),
+	"namespaces.cgroup":  namespaceOrder(ns.Cgroup),
+	"namespaces.time":    namespaceOrder(ns.Time),
+
+	"uidMappings": onlyWith(ns.User, func(a, b *Policy) Direction { return mappingOrder(a.UIDMappings, b.UIDMappings) }),
+	"gidMappings": onlyWith(ns.User, func(a, b *Policy) Direction { return mappingOrder(a.GIDMappings, b.GIDMappings) }),
+	"setgroups":   onlyWith(ns.User, func(a, b *Policy) Direction { return rank(a.Setgroups, b.Setgroups) }),
+	"loopback":    onlyWith(ns.Network, loopbackOrder),
+
+	"capabilities":         capabilitiesOrder,
+	"noNewPrivileges":      func(a, b *Policy) Direction { return loose(a.NewPrivileges, b.NewPrivileges) },
+	"nestedUserNamespaces": func(a, b *Policy) Direction { return rank(a.NestedUserNamespaces, b.NestedUserNamespaces) },
+
+	"sockets.families": familiesOrder,
+	"sockets.unix":     unixOrder,
+
+	"filesystem.root":      func(a, b *Policy) Direction { return rank(a.Filesystem.Root, b.Filesystem.Root) },
+	"filesystem.home":      func(a, b *Policy) Direction { return rank(a.Filesystem.Home, b.Filesystem.Home) },
+	"filesystem.writable":  func(a, b *Policy) Direction { return grants(a.Filesystem.Writable, b.Filesystem.Writable, in) },
+	"filesystem.protected": func(a, b *Policy) Direction { return coverOrder(a.Filesystem.Protected, b.Filesystem.Protected) },
+	"filesystem.hidden":    func(a, b *Policy) Direction { return coverOrder(a.Filesystem.Hidden, b.Filesystem.Hidden) },
+	"filesystem.private": func(a, b *Policy) Direction {
+		return grants(a.Filesystem.Private, b.Filesystem.Private, in).reverse()
+	},
+	"filesystem.mounts": func(a, b *Policy) Direction { return grants(a.Filesystem.Mounts, b.Filesystem.Mounts, inMounts) },
+
+	"process.environment.pass": func(a, b *Policy) Direction {
+		return grants(a.Process.Environment.Pass, b.Process.Environment.Pass, passedBy)
+	},
+	"process.environment.set": variablesOrder,
+	"process.inheritFds":      func(a, b *Policy) Direction { return grants(a.Process.InheritFDs, b.Process.InheritFDs, in) },
+	"process.dieWithParent":   func(a, b *Policy) Direction { return loose(a.Process.OutliveParent, b.Process.OutliveParent) },
+	"process.hostname":        hostnameOrder,
+
+	"audit.mode": func(a, b *Policy) Direction { return rank(a.Audit.Mode, b.Audit.Mode) },
+}
+
+func neutral(*Policy, *Policy) Direction { return Neutral }
+
+// onlyWith is an order of a key that means something only with a new namespace of
+// this kind.
+func onlyWith(k ns.Kind, o order) order {
+	return func(a, b *Policy) Direction {
+		if !a.New(k) || !b.New(k) {
+			return Neutral
+		}
+		return o(a, b)
+	}
+}
+
+// namespaceOrder: a new one is the tightest. What is joined is somebody else's,
+// and may hold anything.
+func namespaceOrder(k ns.Kind) order {
+	return func(a, b *Policy) Direction {
+		switch {
+		case a.Namespaces[k] == b.Namespaces[k] && a.Joined[k] == b.Joined[k]:
+			return Neutral
+		case a.Namespaces[k] == NamespaceJoin && b.Namespaces[k] == NamespaceNew:
+			return Tighter
+		case a.Namespaces[k] == NamespaceNew && b.Namespaces[k] == NamespaceJoin:
+			return Looser
+		case a.Namespaces[k] == NamespaceJoin || b.Namespaces[k] == NamespaceJoin:
+			return Incomparable
+		}
+		return rank(a.Namespaces[k], b.Namespaces[k])
+	}
+}
+
+// mappingOrder: fewer lines are fewer ids. The forms name different ids.
+func mappingOrder(a, b Mappings) Direction {
+	if a.Kind != b.Kind {
+		return Incomparable
+	}
+	return grants(a.List, b.List, in)
+}
+
+// loopbackOrder: down is tighter than up. nil addresses are the kernel's choice,
+// which is another one on another host.
+func loopbackOrder(a, b *Policy) Direction {
+	switch {
+	case a.Loopback.State != b.Loopback.State:
+		return rank(a.Loopback.State, b.Loopback.State)
+	case (a.Loopback.Addresses == nil) != (b.Loopback.Addresses == nil):
+		return Incomparable
+	}
+	return grants(a.Loopback.Addresses, b.Loopback.Addresses, in)
+}
+
+func capabilitiesOrder(a, b *Policy) Direction {
+	if a.Capabilities.Host != b.Capabilities.Host {
+		return loose(a.Capabilities.Host, b.Capabilities.Host)
+	}
+	d := Neutral
+	for _, k := range caps.Kinds() {
+		from, to := a.Capabilities.Sets.Get(k), b.Capabilities.Sets.Get(k)
+		d = d.and(shift(!to.SubsetOf(from), !from.SubsetOf(to)))
+	}
+	return d
+}
+
+func familiesOrder(a, b *Policy) Direction {
+	if a.Sockets.HostFamilies != b.Sockets.HostFamilies {
+		return loose(a.Sockets.HostFamilies, b.Sockets.HostFamilies)
+	}
+	return grants(a.Sockets.Families, b.Sockets.Families, in)
+}
+
+func unixOrder(a, b *Policy) Direction {
+	if a.Sockets.Unix != b.Sockets.Unix {
+		return rank(a.Sockets.Unix, b.Sockets.Unix)
+	}
+	return grants(a.Sockets.UnixAllowed, b.Sockets.UnixAllowed, in)
+}
+
+// coverOrder: each path takes something away. What the standard list holds beside
+// a list of one's own depends on the version.
+func coverOrder(a, b PathList) Direction {
+	switch {
+	case a.Kind == b.Kind:
+		return grants(a.List, b.List, in).reverse()
+	case b.Kind == PathsNone:
+		return Looser
+	case a.Kind == PathsNone:
+		return Tighter
+	}
+	return Incomparable
+}
+
+// variablesOrder: a value can mean anything to a program.
+func variablesOrder(a, b *Policy) Direction {
+	if slices.Equal(a.Process.Environment.Set, b.Process.Environment.Set) {
+		return Neutral
+	}
+	return Incomparable
+}
+
+// hostnameOrder: a name of its own hides the host's; which one does not matter.
+func hostnameOrder(a, b *Policy) Direction {
+	return loose(a.Process.Hostname == "", b.Process.Hostname == "")
+}
+
+func in[T comparable](item T, list []T) bool { return slices.Contains(list, item) }
+
+func inMounts(m Mount, list []Mount) bool {
+	return slices.ContainsFunc(list, func(n Mount) bool {
+		return m.Destination == n.Destination && m.Type == n.Type && m.Source == n.Source && slices.Equal(m.Options, n.Options)
+	})
+}
+
+// passedBy says whether everything that a pattern passes is passed by a list. A
+// name that looks like a secret passes only where it is written in full.
+func passedBy(pattern string, list []string) bool {
+	return slices.ContainsFunc(list, func(other string) bool {
+		return other == pattern || !Secret(pattern) && glob(other, pattern)
+	})
+}
