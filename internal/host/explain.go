@@ -132,6 +132,13 @@ func ExplainStep(name string, errno unix.Errno) (e Explanation, ok bool) {
 			"the kernel refused the map: the ids are not the caller's own, or a security module forbids it",
 			"look at `netjail plan` for the map that was written, and at user_namespaces(7) for what may be mapped",
 		}, true
+	case strings.HasPrefix(name, "join."):
+		return explainJoin(name, errno)
+	case (name == "ids.gid" || name == "ids.uid") && errno == unix.EINVAL:
+		return Explanation{
+			"the user namespace that is joined has no id 0, as which a command of root's would run there",
+			"run netjail as the user whose jail it is, or join one of root's",
+		}, true
 	case (strings.HasPrefix(name, "mount.") || strings.HasPrefix(name, "loopback.")) && (errno == unix.EPERM || errno == unix.EACCES):
 		if is("kernel.apparmor_restrict_unprivileged_userns", "1") {
 			return Explanation{

@@ -43,6 +43,7 @@ func Snapshot(p *policy.Policy) (*plan.Host, error) {
 	if p.New(ns.User) {
 		readIDs(h, p)
 	}
+	readJoined(h, p)
 	if p.New(ns.Time) {
 		h.TimeWhy = timeWhy()
 	}

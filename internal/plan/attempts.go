@@ -16,7 +16,7 @@ var cloneNewnet = named(ns.Network.FlagName(), uint64(ns.Network.CloneFlag()))
 // Should an attempt succeed, the last op goes back, so that a profile in mode
 // report still runs the command where it declared.
 func (b *builder) reentry() {
-	if !b.policy.New(ns.Network) {
+	if !b.policy.New(ns.Network) && !b.rulesJoinedNetwork() {
 		return
 	}
 	open := func(name, path string, fact Fact) {
@@ -31,6 +31,13 @@ func (b *builder) reentry() {
 	b.attempt("setns.proc.close", "close", "", result("attempt.setns.proc.open"))
 	b.attempt("setns.own.close", "close", "", result("attempt.setns.own.open"))
 	b.attempt("setns.fd.close", "close", "", b.fd(FDHostNet))
+}
+
+// rulesJoinedNetwork says whether the network namespace is joined, and with it
+// the user namespace that owns it: only then does the control work, since a
+// process must have power over its own namespace to enter that once more.
+func (b *builder) rulesJoinedNetwork() bool {
+	return b.joins(ns.Network) && b.joins(ns.User) && b.host.Joined[ns.Network].Owner == b.host.Joined[ns.User].Node.Inode
 }
 
 // attempt appends one call of an attempt.

@@ -12,8 +12,11 @@ import (
 type Plan struct {
 	// New are the kinds of which the command gets a namespace of its own.
 	New [ns.Count]bool
-	// Flags are the CLONE_NEW* bits of the new process. The time namespace is not
-	// among them: it is made later.
+	// Joined are the inodes of the namespaces that it joins, by which they are
+	// known; 0 for every other kind.
+	Joined [ns.Count]uint64
+	// Flags are the CLONE_NEW* bits of the process that netjail makes. The time
+	// namespace is not among them: it is made later, as all are where one is joined.
 	Flags uintptr
 	// Ops are in order. The parent's stand right behind the gate at which the
 	// child waits for them.
@@ -71,7 +74,9 @@ func Build(p *policy.Policy, h *Host, c *Command, o Options) (*Plan, error) {
 	b.shared()
 	b.newNamespaces()
 	b.dropGroups()
+	b.leaveStage()
 	b.descriptors()
+	b.joinAll()
 	b.parentDeath("parent-death")
 	b.namespaces()
 	b.ids()

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"github.com/netjail/netjail/internal/caps"
+	"github.com/netjail/netjail/internal/ns"
 	"github.com/netjail/netjail/internal/seccomp"
 	"github.com/netjail/netjail/internal/tree"
 )
@@ -34,6 +35,8 @@ type Host struct {
 	// are not known.
 	Claims    []Claim
 	ClaimsWhy string
+	// Joined are the namespaces that the profile joins, by their kind.
+	Joined [ns.Count]Joined
 	// TimeWhy says why a new time namespace is not to be had; empty where it is, or
 	// where the profile asks for none.
 	TimeWhy string

@@ -37,11 +37,7 @@ func (b *builder) namespaces() {
 func (b *builder) modes() []Arg {
 	args := make([]Arg, 0, ns.Count)
 	for _, k := range ns.All() {
-		word := "host"
-		if b.policy.New(k) {
-			word = "new"
-		}
-		args = append(args, Arg{Value: uint64(k), Name: k.String() + ": " + word})
+		args = append(args, Arg{Value: uint64(k), Name: k.String() + ": " + b.mode(k)})
 	}
 	return args
 }
@@ -51,6 +47,9 @@ func (b *builder) modes() []Arg {
 func (b *builder) ids() {
 	if !b.policy.New(ns.User) {
 		b.plan.UID, b.plan.GID = b.host.UID, b.host.GID
+		if b.leavesRoot() {
+			b.changeIDs()
+		}
 		return
 	}
 	b.plan.UIDMap = b.lines(b.policy.UIDMappings, b.host.UID, b.host.SubUIDs.Ranges)
@@ -62,16 +61,22 @@ func (b *builder) ids() {
 	}
 	b.writeMap("gid", b.policy.GIDMappings, b.host.GIDMapper, b.plan.GIDMap, "which group ids exist inside, and what they are outside")
 	b.writeMap("uid", b.policy.UIDMappings, b.host.UIDMapper, b.plan.UIDMap, "which user ids exist inside, and what they are outside")
-	if b.host.UID == 0 {
+	if b.leavesRoot() {
 		b.changeIDs()
 	}
+}
+
+// leavesRoot says whether netjail runs as root and the command in another user
+// namespace. Its ids are then 0 as well, but of that namespace.
+func (b *builder) leavesRoot() bool {
+	return b.host.UID == 0 && (b.policy.New(ns.User) || b.joins(ns.User))
 }
 
 // dropGroups empties netjail's supplementary groups around the clone: root's
 // would still grant access inside, and there `setgroups: deny` forbids the child
 // to leave them itself.
 func (b *builder) dropGroups() {
-	if b.host.UID != 0 || !b.policy.New(ns.User) {
+	if !b.leavesRoot() {
 		return
 	}
 	b.plan.DropsGroups = true

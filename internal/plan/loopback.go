@@ -24,13 +24,17 @@ const socketOp = "net.socket"
 // loopback puts lo into the declared state. The state is declared and read
 // back, not commanded blindly: lo that is up already is fine.
 func (b *builder) loopback() {
-	if !b.policy.New(ns.Network) {
+	if !b.policy.New(ns.Network) && !b.joins(ns.Network) {
 		return
 	}
 	b.child(Op{
 		Name: socketOp, Call: "socket", Key: "loopback", Args: []Arg{afNetlink, flags(sockRaw, sockCloexec), netlinkRoute},
 		Why: "to set and to read interfaces, addresses and routes of the new network namespace",
 	})
+	if b.joins(ns.Network) {
+		b.last().Why = "to read interfaces, addresses and routes of the network namespace, which others have set up"
+		return
+	}
 	up := b.policy.Loopback.State == policy.LinkUp
 	text := "RTM_NEWLINK lo down"
 	if up {

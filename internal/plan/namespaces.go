@@ -1,17 +1,47 @@
 package plan
 
-import "github.com/netjail/netjail/internal/ns"
+import (
+	"strconv"
+
+	"github.com/netjail/netjail/internal/ns"
+)
 
 // newNamespaces says which namespaces the command gets, and which of them the
-// clone makes. The bit of the time namespace is part of a signal's number in
-// clone(2), and clone3(2) would leave a child that shares memory where it is.
+// clone makes.
 func (b *builder) newNamespaces() {
 	for _, k := range ns.All() {
 		b.plan.New[k] = b.policy.New(k)
-		if b.plan.New[k] && k != ns.Time {
-			b.plan.Flags |= k.CloneFlag()
+		if b.joins(k) {
+			b.plan.Joined[k] = b.host.Joined[k].Node.Inode
 		}
 	}
+	if !b.plan.Joins() { // else the clone comes behind the joins
+		b.plan.Flags = b.newFlags()
+	}
+}
+
+// newFlags are the CLONE_NEW* bits of the new namespaces. The bit of the time
+// namespace is part of a signal's number in clone(2), and clone3(2) would leave a
+// child that shares memory where it is.
+func (b *builder) newFlags() uintptr {
+	var flags uintptr
+	for _, k := range ns.All() {
+		if b.policy.New(k) && k != ns.Time {
+			flags |= k.CloneFlag()
+		}
+	}
+	return flags
+}
+
+// mode is where a namespace comes from, for print.
+func (b *builder) mode(k ns.Kind) string {
+	switch {
+	case b.policy.New(k):
+		return "new"
+	case b.joins(k):
+		return "joined, " + strconv.FormatUint(b.host.Joined[k].Node.Inode, 10)
+	}
+	return "host"
 }
 
 // unshareTime makes the time namespace, which the command enters with its

@@ -11,6 +11,7 @@ const (
 	Parent Actor = iota // netjail itself, while the child waits at a gate
 	Child               // the new process
 	PID1                // the new pid namespace's first process, after the fork
+	Joiner              // a process that has done its part on the way to the child
 )
 
 // String is the actor's name in `netjail plan`.
@@ -20,6 +21,8 @@ func (a Actor) String() string {
 		return "parent"
 	case PID1:
 		return "pid1"
+	case Joiner:
+		return "joiner"
 	}
 	return "child"
 }

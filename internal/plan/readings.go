@@ -89,7 +89,7 @@ const (
 // readNetwork asks the kernel for interfaces, addresses and routes. A shared
 // network namespace is the host's affair and may be large: it is not read.
 func (b *builder) readNetwork() {
-	if !b.policy.New(ns.Network) {
+	if !b.policy.New(ns.Network) && !b.joins(ns.Network) {
 		return
 	}
 	b.dump("links", FactLinks, rtmGetLink, "RTM_GETLINK")

@@ -49,6 +49,10 @@ func (b *builder) refuse() error {
 }
 
 func (b *builder) refuseNamespaces(r *refusals) {
+	b.refuseJoins(r)
+	if b.policy.Process.Hostname != "" && !b.policy.New(ns.UTS) {
+		r.add("process.hostname", "the UTS namespace is not the command's own: the name would be everybody's in it", "write `uts: new`")
+	}
 	if b.policy.New(ns.Time) && b.host.TimeWhy != "" {
 		r.add("namespaces.time", b.host.TimeWhy, "write `time: host`")
 	}
@@ -60,7 +64,7 @@ func (b *builder) refuseNamespaces(r *refusals) {
 // refuseHostUser: without a user namespace of its own the jail is only as strong
 // as the caller is weak.
 func (b *builder) refuseHostUser(r *refusals) {
-	if b.policy.New(ns.User) {
+	if b.policy.New(ns.User) || b.joins(ns.User) {
 		return
 	}
 	if b.host.UID == 0 && b.policy.Audit.Mode == policy.AuditEnforce {
@@ -81,7 +85,7 @@ func (b *builder) refuseCapabilities(r *refusals) {
 	if b.policy.Capabilities.Host {
 		return
 	}
-	if !b.policy.New(ns.User) && !b.host.Caps.Has(caps.Setpcap) {
+	if !b.policy.New(ns.User) && !b.joins(ns.User) && !b.host.Caps.Has(caps.Setpcap) {
 		r.add("capabilities", "without a new user namespace the bounding set cannot be changed: that takes CAP_SETPCAP, which netjail does not have",
 			"write `capabilities: host` or `user: new`")
 	}

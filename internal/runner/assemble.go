@@ -19,9 +19,9 @@ type program struct {
 	out []int
 }
 
-// assemble turns the ops into Steps: the child's in order, then pid 1's, to
-// which the fork branches. A stage does not share netjail's memory, so its fork
-// must not share the stage's either.
+// assemble turns the ops into Steps: the child's in order, then those of the
+// processes that stay behind where one becomes two. A stage does not share
+// netjail's memory, so its fork must not share the stage's either.
 func assemble(p *plan.Plan, stage bool) (*program, error) {
 	a := &program{plan: p, step: make([]int, len(p.Ops)), out: make([]int, len(p.Ops))}
 	var err error
@@ -36,29 +36,43 @@ func assemble(p *plan.Plan, stage bool) (*program, error) {
 	for i := range p.Ops {
 		a.step[i], a.out[i] = -1, -1
 	}
-	fork := -1
-	for _, actor := range []plan.Actor{plan.Child, plan.PID1} {
-		if actor == plan.PID1 && fork >= 0 {
-			a.Step(a.step[fork]).Branch = a.StepAddress(a.Len())
-		}
-		for i := range p.Ops {
-			if p.Ops[i].Actor != actor {
-				continue
-			}
-			if err := a.addOp(i, stage); err != nil {
-				a.Close()
-				return nil, err
-			}
-			if p.Ops[i].Name == plan.ForkOp {
-				fork = i
-			}
-		}
-		if err := a.addEnd(); err != nil {
+	for _, actor := range [...]plan.Actor{plan.Child, plan.PID1, plan.Joiner} {
+		if err := a.addList(actor, stage); err != nil {
 			a.Close()
 			return nil, err
 		}
 	}
 	return a, nil
+}
+
+// addList adds the Steps of one actor and lets the forks branch there at which it
+// stays behind.
+func (a *program) addList(actor plan.Actor, stage bool) error {
+	start := a.Len()
+	for i := range a.plan.Ops {
+		o := &a.plan.Ops[i]
+		if o.Actor == actor {
+			if err := a.addOp(i, stage); err != nil {
+				return err
+			}
+		}
+		if a.step[i] >= 0 && staysBehind(o.Name) == actor {
+			a.Step(a.step[i]).Branch = a.StepAddress(start)
+		}
+	}
+	return a.addEnd()
+}
+
+// staysBehind says which list goes on in the process that makes another; for an op
+// that makes none it is nobody's.
+func staysBehind(op string) plan.Actor {
+	switch op {
+	case plan.ForkOp:
+		return plan.PID1
+	case plan.JoinForkOp, plan.JoinCloneOp:
+		return plan.Joiner
+	}
+	return plan.Parent
 }
 
 // addEnd closes a list of Steps with one that always fails: a plan whose last op
@@ -68,9 +82,9 @@ func (a *program) addEnd() error {
 }
 
 // steps is how many Steps a plan takes at the most: one for each call, and the
-// end of both lists.
+// end of each list.
 func steps(p *plan.Plan) int {
-	n := 2
+	n := 3
 	for i := range p.Ops {
 		n += p.Ops[i].Calls()
 	}
@@ -133,7 +147,7 @@ func (a *program) addOp(i int, stage bool) error {
 		}
 	}
 	if stage {
-		adapt(&s, o)
+		a.adapt(&s, o)
 	}
 	a.step[i] = a.Len()
 	if len(o.Each) == 0 {
@@ -190,12 +204,13 @@ const (
 
 // adapt makes a step fit for the stage. Its fork must not share the stage's
 // memory; and the event queue of its Go runtime, which still runs, must stay open
-// until execve closes it. Nothing else is open in it that is not the plan's.
-func adapt(s *sys.Step, o *plan.Op) {
+// until execve closes it. Nothing else is open in it that is not the plan's. Where
+// namespaces are joined, another process closes, which has no such runtime.
+func (a *program) adapt(s *sys.Step, o *plan.Op) {
 	switch {
 	case o.Name == plan.ForkOp:
 		s.Args[0] &^= cloneVM
-	case o.Call == "close_range" && o.Actor == plan.Child:
+	case o.Call == "close_range" && o.Actor == plan.Child && !a.plan.Joins():
 		s.Args[2] |= closeRangeCloexec
 	}
 }

@@ -17,6 +17,9 @@ func (r *run) readEarly() {
 	var shared [ns.Count]bool
 	for _, k := range ns.All() {
 		shared[k] = !r.isNew(k) || k == ns.Time // the child makes that one by itself, and perhaps not yet
+		if k == ns.User && r.plan.Joined[k] != 0 {
+			shared[k] = false // its parent is what the command has no power over
+		}
 	}
 	r.owners = evidence.ReadOwners(r.pid, shared)
 	r.evidence.After = evidence.ReadSelf()

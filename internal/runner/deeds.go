@@ -63,7 +63,7 @@ func (r *run) writeFile(path string, content []byte) error {
 // compareNamespaces finds a clone that claims more than it did. In a new user
 // namespace the child has no power over any namespace that is not owned by it,
 // so that one comparison makes the steps ahead harmless, and the audit reads the
-// others; without one, each counts.
+// others; without one, or where a namespace is joined, each counts.
 func (r *run) compareNamespaces() error {
 	for _, k := range ns.All() {
 		if k == ns.Time {
@@ -73,10 +73,16 @@ func (r *run) compareNamespaces() error {
 		if !own.Known || !its.Known {
 			return fmt.Errorf("the %s namespace cannot be read: %s%s", k, own.Why, its.Why)
 		}
+		if joined := evidence.NamespaceID(r.plan.Joined[k]); joined != 0 {
+			if its.Value != joined {
+				return fmt.Errorf("the child is in the %s namespace %d, where the plan asked for %d: the kernel, or a filter in its place, did not do what it claimed", k, its.Value, joined)
+			}
+			continue
+		}
 		if isNew := own.Value != its.Value; isNew != r.isNew(k) {
 			return fmt.Errorf("the %s namespace is new: %t, where the plan asked for %t: the kernel, or a filter in its place, did not do what it claimed", k, isNew, r.isNew(k))
 		}
-		if k == ns.User && r.isNew(k) {
+		if k == ns.User && r.isNew(k) && !r.plan.Joins() {
 			return nil
 		}
 	}

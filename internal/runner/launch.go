@@ -17,6 +17,9 @@ import (
 // launch makes the child, by the loop if it may be had and else by the stage.
 func (r *run) launch() error {
 	r.launcher = r.options.Launcher
+	if r.plan.Joins() {
+		return r.launchJoined()
+	}
 	if r.launcher != LauncherStage && sys.HasLoop {
 		r.launcher = LauncherLoop
 		err := r.launchBy(r.launchLoop)
@@ -66,7 +69,7 @@ func (r *run) descriptors() (placed []int, err error) {
 	if err := place(plan.FDGate, other); err != nil {
 		return placed, err
 	}
-	if r.isNew(ns.Network) {
+	if r.plan.Index("attempt.setns.fd") >= 0 {
 		fd, err := unix.Open("/proc/thread-self/ns/net", unix.O_RDONLY|unix.O_CLOEXEC, 0)
 		if err != nil {
 			return placed, fmt.Errorf("open netjail's network namespace for the attempt to enter it: %w", err)
@@ -167,7 +170,7 @@ func (r *run) launchStage() error {
 	// Without this the Go runtime opens files of its control group.
 	quiet := []string{"GODEBUG=containermaxprocs=0,updatemaxprocs=0"}
 	attr := &syscall.ProcAttr{Files: files, Env: quiet, Sys: &syscall.SysProcAttr{Cloneflags: r.plan.Flags}}
-	if r.isNew(ns.User) {
+	if r.plan.Flags&ns.User.CloneFlag() != 0 {
 		for c := range r.host.LastCap + 1 {
 			attr.Sys.AmbientCaps = append(attr.Sys.AmbientCaps, uintptr(c))
 		}
