@@ -30,6 +30,12 @@ func newReach(shared []string, l *tree.Layout) reach {
 	return r
 }
 
+// shares says whether the command sees a path of the host's as it is because a
+// key of the profile shares it.
+func (r *reach) shares(path string) bool {
+	return r.layout != nil && !r.layout.InPlace && r.shows(path)
+}
+
 // shows says whether the command sees a path of the host's as it is.
 func (r *reach) shows(path string) bool {
 	if r.layout == nil {

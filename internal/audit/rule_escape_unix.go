@@ -42,7 +42,7 @@ func judgeLures(c *Case, abstract bool) Finding {
 	var all outcomes
 	tried := f.unknown("netjail bound no such socket")
 	for i := range lures {
-		if lures[i].Abstract != abstract || !abstract && c.Expect.reach.shows(lures[i].Name) {
+		if lures[i].Abstract != abstract || !abstract && c.Expect.reach.shares(lures[i].Name) {
 			continue // what is shared is in reach on purpose: unix.reachable
 		}
 		if tried = c.judgeLure(f, &lures[i], tries[i]); tried.Verdict != Pass {

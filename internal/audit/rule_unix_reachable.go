@@ -78,16 +78,23 @@ func told(s *evidence.Shared) string {
 	return text
 }
 
-// endpoints are the sockets that the command sees and the profile does not name.
+// endpoints are the sockets that the command sees and the profile does not name,
+// netjail's own apart.
 func (c *Case) endpoints(s *evidence.Shared) []evidence.Endpoint {
 	var seen []evidence.Endpoint
 	for _, e := range slices.Concat(s.Named.Value, s.Walked.Value.Endpoints) {
 		again := slices.ContainsFunc(seen, func(x evidence.Endpoint) bool { return x.Path == e.Path })
-		if !e.FIFO && !again && !slices.Contains(c.Policy.Sockets.UnixAllowed, e.Path) && c.Expect.reach.shows(e.Path) {
+		if !e.FIFO && !again && !c.expected(e.Path) && c.Expect.reach.shows(e.Path) {
 			seen = append(seen, e)
 		}
 	}
 	return seen
+}
+
+// expected says whether a socket is one that the profile names, or a lure.
+func (c *Case) expected(path string) bool {
+	return slices.Contains(c.Policy.Sockets.UnixAllowed, path) ||
+		slices.ContainsFunc(c.Evidence.Unix, func(l evidence.UnixListener) bool { return l.Name == path })
 }
 
 // paths are those of the endpoints that answered so.

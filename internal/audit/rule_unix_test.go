@@ -112,6 +112,7 @@ func lureTable(i int) []row {
 		return append(rows, row{"host, in a network namespace of its own", all(lured, unixWord(policy.UnixHost)), Pass, "ECONNREFUSED"})
 	}
 	return append(rows,
+		row{"reached in the caller's tree", all(lured, reached, func(c *Case) { c.Expect.reach = newReach(nil, &tree.Layout{InPlace: true}) }), Pass, "before the filter was loaded"},
 		row{"host", all(lured, unixWord(policy.UnixHost)), Declared, "sockets.unix is host"},
 		row{"only shared ones", all(lured, func(c *Case) { c.Evidence.Unix[i].Name = "/home/u/p/other" }), Unknown, "bound no such socket"})
 }
@@ -157,6 +158,7 @@ func reachableTable() []row {
 		{"the profile names it", all(looked(alive), unixWord(policy.UnixAllow), func(c *Case) { c.Policy.Sockets.UnixAllowed = []string{alive.Path} }), Declared, "nobody listens"},
 		{"found by the walk", walked(evidence.Walk{Endpoints: []evidence.Endpoint{alive}, Files: 3}), Fail, "in reach"},
 		{"found twice", all(walked(evidence.Walk{Endpoints: []evidence.Endpoint{alive}}), func(c *Case) { c.Evidence.Shared.Named.Value = []evidence.Endpoint{alive} }), Fail, "in reach: /home/u/p/x.sock"},
+		{"a lure found by the walk", all(walked(evidence.Walk{Endpoints: []evidence.Endpoint{alive}, Files: 3}), func(c *Case) { lure(c, evidence.UnixListener{Name: alive.Path}) }), Declared, "nobody listens"},
 		{"a FIFO found by the walk", walked(evidence.Walk{Endpoints: []evidence.Endpoint{{Path: "/home/u/p/f", FIFO: true}}, Files: 3}), Declared, "3 names looked at"},
 		{"the walk was cut", walked(evidence.Walk{Files: 250, Cut: true, Closed: 2}), Declared, "and no more; directories not looked at: 2"},
 		{"no walk in a full audit", all(looked(), func(c *Case) { c.Evidence.Full = true }), Unknown, "not attempted"},

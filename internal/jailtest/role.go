@@ -24,6 +24,9 @@ const (
 	roleOrphan  = "jailtest-orphan"
 	roleHost    = "jailtest-host"
 	roleVisitor = "jailtest-visitor"
+
+	roleServices = "jailtest-services"
+	roleConverse = "jailtest-converse"
 )
 
 // Role lets the test's program be one of this package's helpers. TestMain calls
@@ -54,6 +57,10 @@ func Role(args []string, out io.Writer) (code int, played bool) {
 		err = orphan(out)
 	case roleHost:
 		err = hostMeetings(out)
+	case roleConverse:
+		err = converse(out, rest[0])
+	case roleServices:
+		err = runServices(out, rest)
 	case roleVisitor:
 		err = visitMeetings(out)
 	default:
