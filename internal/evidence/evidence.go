@@ -166,6 +166,7 @@ type Process struct {
 	Threads Fact[int]
 	// Ignored are the signals that are ignored, bit n-1 for signal n.
 	Ignored Fact[uint64]
+	Umask   Fact[uint32] // of the files that it makes
 
 	UIDMap, GIDMap Fact[[]IDMapLine]
 	Setgroups      Fact[string]
@@ -219,7 +220,9 @@ type Self struct {
 	UIDs, GIDs Fact[IDs]
 	Caps       Fact[caps.Sets] // effective, permitted and inheritable, as capget(2) tells them
 	Namespaces [ns.Count]Fact[NamespaceID]
-	Mounts     Fact[[]Mount] // read only where Evidence.Full
+	Umask      Fact[uint32]
+	// Mounts are read where Evidence.Full, or where the layout needed none.
+	Mounts Fact[[]Mount]
 }
 
 // Listener is netjail's canary: a TCP listener on 127.0.0.1 of the host.

@@ -1,19 +1,25 @@
 package evidence
 
-// File is what a path leads to in a process's own root, symbolic links followed
-// as the process would follow them.
+// File is what a path leads to in a process's own root. Symbolic links on the
+// way are followed as the process would follow them, the last one is not.
 type File struct {
 	Path string
 	// Exists is false where there is nothing. All below is then empty.
 	Exists bool
 	Kind   FileKind
+	Perm   uint32 // permission bits
 	// Device is the device that a node stands for, as major:minor; empty for what
 	// is no node.
 	Device string
-	// Names is the number of names in a directory.
+	// Names is the number of names in a directory; -1 where it may not be listed.
 	Names int
 	// Size is that of a regular file.
 	Size int64
+	Link string // what a symbolic link says
+	// Born and Changed are when the file was made and when it was changed last, in
+	// nanoseconds since 1970; Born is 0 where the file system does not tell. An
+	// overlay passes on those of the directory that it shows.
+	Born, Changed int64
 }
 
 // FileKind is the type of a file.
@@ -25,4 +31,5 @@ const (
 	FileRegular
 	FileDirectory
 	FileCharacter // a character device
+	FileLink      // a symbolic link
 )

@@ -124,6 +124,7 @@ func nothingOf(pid int, why string) Process {
 		NSPids:     Unknown[[]int]("", why),
 		Threads:    Unknown[int]("", why),
 		Ignored:    Unknown[uint64]("", why),
+		Umask:      Unknown[uint32]("", why),
 		UIDMap:     Unknown[[]IDMapLine]("", why),
 		GIDMap:     Unknown[[]IDMapLine]("", why),
 		Setgroups:  Unknown[string]("", why),

@@ -23,7 +23,16 @@ func ReadSelf() Self {
 		Caps:       factOf(sets, err, "capget(2)"),
 		Namespaces: threadNamespaces(),
 		ProcDevice: procDevice(),
+		Umask:      umask(),
 	}
+}
+
+// umask is the calling process's. It can only be asked for by setting another
+// one, for which none is right that opens more.
+func umask() Fact[uint32] {
+	own := unix.Umask(0o777)
+	unix.Umask(own)
+	return Known(uint32(own), "umask(2)")
 }
 
 func threadNamespaces() [ns.Count]Fact[NamespaceID] {

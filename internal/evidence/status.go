@@ -21,6 +21,7 @@ const (
 	lineSigIgn
 	lineNoNewPrivs
 	lineSeccomp
+	lineUmask
 	statusLines
 )
 
@@ -65,6 +66,8 @@ func statusLineOf(key []byte) (statusLine, bool) {
 		return lineNoNewPrivs, true
 	case "Seccomp":
 		return lineSeccomp, true
+	case "Umask":
+		return lineUmask, true
 	}
 	return 0, false
 }
@@ -72,6 +75,7 @@ func statusLineOf(key []byte) (statusLine, bool) {
 var (
 	errLineMissing = errors.New("the line is missing")
 	errLineTwice   = errors.New("the line is there twice")
+	errOctal       = errors.New("not a mask of four octal digits")
 )
 
 // of is the value of a line that is there exactly once.
@@ -178,6 +182,25 @@ func (s *statusText) ignored() (uint64, error) {
 		return 0, fmt.Errorf("%q: %w", value, errHex)
 	}
 	return hex(value)
+}
+
+// umask reads the file mode creation mask, four octal digits.
+func (s *statusText) umask() (uint32, error) {
+	value, err := s.of(lineUmask)
+	if err != nil {
+		return 0, err
+	}
+	if len(value) != 4 || value[0] != '0' {
+		return 0, fmt.Errorf("%q: %w", value, errOctal)
+	}
+	var mask uint32
+	for _, c := range value {
+		if c < '0' || c > '7' {
+			return 0, fmt.Errorf("%q: %w", value, errOctal)
+		}
+		mask = mask<<3 | uint32(c-'0')
+	}
+	return mask, nil
 }
 
 // ended says whether the process has already ended: its numbers are then those

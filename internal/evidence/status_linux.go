@@ -37,6 +37,7 @@ func (p *Process) readStatus(d *procDir) Fact[owner] {
 	p.NSPids = lineFact(s.nspids())(source)
 	p.Threads = lineFact(s.small(lineThreads, 1<<31-1))(source)
 	p.Ignored = lineFact(s.ignored())(source)
+	p.Umask = lineFact(s.umask())(source)
 	return Known(whose, source)
 }
 

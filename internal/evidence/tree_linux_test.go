@@ -14,6 +14,9 @@ import (
 	"github.com/netjail/netjail/internal/ns"
 )
 
+// overlaid is a directory in that root which shows /usr through an overlay.
+const overlaid = "over"
+
 // ownRoot gives the child a root of its own in memory, in which it stands in
 // "/a b".
 func ownRoot() error {
@@ -26,6 +29,8 @@ func ownRoot() error {
 		os.WriteFile("full/three", []byte("abc"), 0o644), os.WriteFile("full/null", nil, 0o644),
 		os.Symlink("/full", "link"),
 		os.Symlink("/proc/self/root", "magic"),
+		unix.Mkdir(overlaid, 0o755),
+		unix.Mount("overlay", overlaid, "overlay", unix.MS_RDONLY, "lowerdir=/usr:a b/empty,userxattr"),
 		unix.Mount("/dev/null", "full/null", "", unix.MS_BIND, ""),
 		unix.Mount("/proc", "proc", "", unix.MS_BIND|unix.MS_REC, ""),
 		unix.Mount("over", "a b", "tmpfs", unix.MS_NOSUID|unix.MS_NODEV|unix.MS_NOEXEC|unix.MS_RDONLY, ""),
@@ -98,17 +103,38 @@ func TestPlaceOfTheCaller(t *testing.T) {
 func TestFiles(t *testing.T) {
 	_, out := inOwnRoot(t, "/full", "/full/three", "/full/null", "/a b", "/nothing", "/full/three/x", "/link", "/link/../full/three")
 	want := []File{
-		{Path: "/full", Exists: true, Kind: FileDirectory, Names: 2},
-		{Path: "/full/three", Exists: true, Kind: FileRegular, Size: 3},
-		{Path: "/full/null", Exists: true, Kind: FileCharacter, Device: "1:3"},
-		{Path: "/a b", Exists: true, Kind: FileDirectory}, // what is mounted over it is empty
+		{Path: "/full", Exists: true, Kind: FileDirectory, Perm: 0o755, Names: 2},
+		{Path: "/full/three", Exists: true, Kind: FileRegular, Perm: 0o644, Size: 3},
+		{Path: "/full/null", Exists: true, Kind: FileCharacter, Perm: 0o666, Device: "1:3"},
+		{Path: "/a b", Exists: true, Kind: FileDirectory, Perm: 0o1777}, // what is mounted over it is empty
 		{Path: "/nothing"},
 		{Path: "/full/three/x"},
-		{Path: "/link", Exists: true, Kind: FileDirectory, Names: 2},
-		{Path: "/link/../full/three", Exists: true, Kind: FileRegular, Size: 3},
+		{Path: "/link", Exists: true, Kind: FileLink, Perm: 0o777, Link: "/full"},
+		{Path: "/link/../full/three", Exists: true, Kind: FileRegular, Perm: 0o644, Size: 3},
 	}
-	if diff := cmp.Diff(want, known(t, "files", out.Files)); diff != "" {
+	got := known(t, "files", out.Files)
+	for i := range got {
+		if got[i].Exists && got[i].Changed == 0 {
+			t.Errorf("%s was never changed", got[i].Path)
+		}
+		got[i].Born, got[i].Changed = 0, 0
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// TestOverlayPassesTimesOn: an overlay shows when the directory below it was made
+// and changed, which tells that one from others.
+func TestOverlayPassesTimesOn(t *testing.T) {
+	const dirs = "/usr"
+	_, out := inOwnRoot(t, "/"+overlaid)
+	got, own := known(t, "files", out.Files), known(t, "own files", ReadOwnFiles([]string{dirs}))
+	if !got[0].Exists || got[0].Changed != own[0].Changed || got[0].Born != own[0].Born || got[0].Perm != own[0].Perm || got[0].Names != own[0].Names {
+		t.Errorf("of %s: %+v, of the overlay %+v", dirs, own, got)
+	}
+	if own[0].Born == 0 {
+		t.Log("this file system does not tell when a file was made")
 	}
 }
 
