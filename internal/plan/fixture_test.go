@@ -83,7 +83,7 @@ func command() *plan.Command {
 }
 
 // everyAttempt are the options of `netjail audit`.
-var everyAttempt = plan.Options{Full: true, Listener: 8080}
+var everyAttempt = plan.Options{Full: true, Listener: 8080, Unix: lured.Unix}
 
 // built is a plan that must not be refused.
 func built(t testing.TB, p *policy.Policy, h *plan.Host, o plan.Options) *plan.Plan {

@@ -57,6 +57,8 @@ func (d *dice) policy() *policy.Policy {
 	slices.Sort(p.Process.InheritFDs)
 	p.Process.InheritFDs = slices.Compact(p.Process.InheritFDs)
 	p.Loopback = d.loopback()
+	p.Sockets = policy.Sockets{HostFamilies: d.bool(), Unix: policy.UnixSockets(d.n(4))}
+	p.NestedUserNamespaces = policy.Nesting(d.n(2))
 	return p
 }
 
@@ -168,7 +170,7 @@ func FuzzBuild(f *testing.F) {
 		d := &dice{data}
 		p := d.policy()
 		h := d.host(p)
-		o := plan.Options{Full: d.bool(), Listener: uint16(d.word())}
+		o := plan.Options{Full: d.bool(), Listener: uint16(d.word()), Unix: lured.Unix[:d.n(3)]}
 		l, err := plan.Build(p, h, command(), o)
 		if err != nil {
 			for _, r := range refused(t, err) {

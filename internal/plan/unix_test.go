@@ -84,6 +84,36 @@ func TestReachUnixAddresses(t *testing.T) {
 	}
 }
 
+// TestReachUnixOwnPath wants a second control where the jail has a directory in
+// memory to which everybody may write, and its socket to be removed.
+func TestReachUnixOwnPath(t *testing.T) {
+	h := ordinaryUser()
+	h.Tree = inMemory()
+	l := built(t, bundled(t, "offline"), h, lured)
+	const own = "/var/tmp/.lure-own"
+	bind, connect, remove := l.Index("attempt.unix.path.bind"), l.Index("attempt.unix.path.connect"), l.Index("attempt.unix.path.remove")
+	if bind < 0 || connect < bind || remove < connect || l.Index("attempt.unix.0") < remove {
+		t.Fatalf("bind at %d, connect at %d, remove at %d", bind, connect, remove)
+	}
+	for _, i := range []int{bind, connect} {
+		if got, want := l.Ops[i].Args[1].Bytes(), "\x01\x00"+own+"\x00"; string(got) != want {
+			t.Errorf("%s: %q, want %q", l.Ops[i].Name, got, want)
+		}
+	}
+	if got := l.Ops[remove].Args[1].Name; got != own {
+		t.Errorf("removes %q", got)
+	}
+	for i := range l.Ops {
+		if l.Ops[i].Fact == plan.FactUnixPathControl && i != connect {
+			t.Errorf("op %d reads the control as well", i)
+		}
+	}
+	h.Tree.Entries = h.Tree.Entries[:2]
+	if l := built(t, bundled(t, "offline"), h, lured); l.Index("attempt.unix.path") >= 0 {
+		t.Error("there is a second control, and nowhere to put it")
+	}
+}
+
 // TestShared are what of a tree has the host's own inodes.
 func TestShared(t *testing.T) {
 	const dir, file, socket, device = 0o040000, 0o100000, 0o140000, 0o020000
