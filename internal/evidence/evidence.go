@@ -55,6 +55,9 @@ type Evidence struct {
 	// Shared is what lies below plan.Plan.Shared; nil where that is empty, and
 	// where the command has no unix sockets and Full is not set.
 	Shared *Shared
+	// Sources are the directories that overlays show, as netjail itself finds them;
+	// read where Full.
+	Sources Fact[[]File]
 }
 
 // NamespaceID identifies a namespace: the inode number of its nsfs file.
