@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/netjail/netjail/internal/evidence"
+	"github.com/netjail/netjail/internal/ns"
 )
 
 // judgeAttempt judges a try that must fail. refusals are the errnos by which the
@@ -27,6 +28,20 @@ func judgeAttempt(f Finding, a evidence.Fact[evidence.Attempt], refusals []strin
 		return f.unknown("this errno is not a refusal")
 	}
 	return f.pass()
+}
+
+// openNetwork is the finding of a try to enter netjail's network namespace, where
+// none is to be judged: the command shares it, or is in one over which it has no
+// power, so that the control cannot work and nothing was tried.
+func (c *Case) openNetwork() (f Finding, open bool) {
+	switch {
+	case c.joins(ns.Network) && !c.Expect.Reentry:
+		f := Finding{Expected: "refused", Scope: NotAttempted}
+		return f.unknown("not attempted: the command has no power over the namespace that is joined, so that nothing could serve as the control"), true
+	case !c.ownNetwork() && !c.joins(ns.Network):
+		return sharedNetwork(), true
+	}
+	return Finding{}, false
 }
 
 // sharedNetwork is the finding of an attempt where the profile shares the

@@ -2,6 +2,7 @@ package audit
 
 import (
 	"github.com/netjail/netjail/internal/evidence"
+	"github.com/netjail/netjail/internal/ns"
 	"github.com/netjail/netjail/internal/plan"
 	"github.com/netjail/netjail/internal/policy"
 	"github.com/netjail/netjail/internal/seccomp"
@@ -30,6 +31,11 @@ type Expect struct {
 	// the caller's own id.
 	Claims    []plan.Claim
 	ClaimsWhy string
+	// Joined are the namespaces that the command is to be in because the profile
+	// names their files; 0 for every other kind.
+	Joined [ns.Count]evidence.NamespaceID
+	// Reentry says whether the plan tries to enter netjail's network namespace.
+	Reentry bool
 	// Hostname is what uname(2) is to say: the profile's, or the host's.
 	Hostname string
 	// InheritFDs are the descriptors the command is to find open: those of
@@ -60,6 +66,10 @@ func NewExpect(p *policy.Policy, h *plan.Host, l *plan.Plan) *Expect {
 		GateFDs: []int{h.FDBase + int(plan.FDGate)}, LastCap: h.LastCap, Arch: h.Arch, Tree: h.Tree,
 		reach: newReach(l.Shared, h.Tree),
 	}
+	for k, inode := range l.Joined {
+		x.Joined[k] = evidence.NamespaceID(inode)
+	}
+	x.Reentry = l.Index("attempt.setns.fd") >= 0
 	x.Claims, x.ClaimsWhy = h.Claims, h.ClaimsWhy
 	if x.Hostname == "" {
 		x.Hostname = h.Hostname

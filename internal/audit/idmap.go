@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/netjail/netjail/internal/evidence"
+	"github.com/netjail/netjail/internal/ns"
 )
 
 // judgeMap compares an id map as both sides read it with the lines that were to
@@ -13,7 +14,7 @@ import (
 // both read the same (user_namespaces(7)).
 func judgeMap(c *Case, want []evidence.IDMapLine, r reading[[]evidence.IDMapLine]) Finding {
 	if !c.ownUser() {
-		return shared("namespaces.user")
+		return c.notOwn(ns.User)
 	}
 	f := Finding{Expected: mapLines(want)}
 	r.same, r.text = sameMap, mapLines
@@ -68,7 +69,7 @@ func insideID(lines []evidence.IDMapLine, id uint32) (uint32, bool) {
 
 // outside is what an id of the jail is to be in netjail's user namespace.
 func (c *Case) outside(lines []evidence.IDMapLine, id uint32) (uint32, bool) {
-	if !c.ownUser() {
+	if c.hostUser() {
 		return id, true
 	}
 	return outsideID(lines, id)

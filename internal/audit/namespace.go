@@ -37,6 +37,8 @@ func (c *Case) compareNamespace(f Finding, k ns.Kind, id, own evidence.Namespace
 	case c.Policy.New(k):
 		f.Found += ", netjail's is " + nsLink(k, own)
 		return f.pass()
+	case c.joins(k):
+		return c.compareJoined(f, k, id, own)
 	case id != own:
 		f.Found += ", netjail's is " + nsLink(k, own)
 		return f.fail("declared as shared, and it is not netjail's own")
@@ -44,9 +46,26 @@ func (c *Case) compareNamespace(f Finding, k ns.Kind, id, own evidence.Namespace
 	return f.declared("namespaces." + k.String() + " is host")
 }
 
+// compareJoined compares the identity with that of the file that the profile
+// names. Who else lives there is not known.
+func (c *Case) compareJoined(f Finding, k ns.Kind, id, own evidence.NamespaceID) Finding {
+	switch want := c.Expect.Joined[k]; {
+	case want == 0:
+		return f.unknown("nobody said which namespace is to be joined")
+	case id == own:
+		return f.fail("it is netjail's own namespace")
+	case id != want:
+		return f.fail("it is another than the one that the profile names")
+	}
+	return f.declared("namespaces." + k.String() + " is joined: the command shares it with whoever else is in " + c.Policy.Joined[k])
+}
+
 func (c *Case) expectedNamespace(k ns.Kind) string {
-	if c.Policy.New(k) {
+	switch {
+	case c.Policy.New(k):
 		return "new"
+	case c.joins(k):
+		return "joined, " + nsLink(k, c.Expect.Joined[k])
 	}
 	return "host"
 }

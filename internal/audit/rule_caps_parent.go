@@ -20,7 +20,7 @@ var capsParent = Rule{
 func judgeParent(c *Case) Finding {
 	own := c.Evidence.Before.Namespaces[ns.User]
 	f := Finding{Side: SideOutside, Expected: "none in netjail's user namespace", Source: c.Evidence.Outside.Owners[ns.User].Source}
-	if !c.ownUser() {
+	if c.hostUser() {
 		return c.parentWithoutUser(f)
 	}
 	if why := missing(own); why != "" {

@@ -1,5 +1,7 @@
 package audit
 
+import "github.com/netjail/netjail/internal/ns"
+
 var escapeConnect = Rule{
 	ID:       "escape.connect",
 	Proves:   "No connection from the jail reaches a listener on the loopback of netjail's network namespace.",
@@ -11,7 +13,7 @@ var escapeConnect = Rule{
 }
 
 func judgeConnect(c *Case) Finding {
-	if !c.ownNetwork() {
+	if !c.ownNetwork() && !c.joins(ns.Network) {
 		return sharedNetwork()
 	}
 	f := Finding{Expected: "refused"}
@@ -29,6 +31,10 @@ func judgeConnect(c *Case) Finding {
 	}
 	if !l.Control {
 		return f.unknown("netjail's own connection did not arrive, so the probe is dead")
+	}
+	if c.joins(ns.Network) && c.Evidence.Inside.Connect.Known && c.Evidence.Inside.Connect.Value.Succeeded {
+		f.Side, f.Source = SideBoth, c.Evidence.Inside.Connect.Source
+		return f.unknown("somebody in the namespace that is joined listens on the same port")
 	}
 	// The try does not block: one that is still under way has been answered by
 	// the time the listener is asked, and did not arrive.

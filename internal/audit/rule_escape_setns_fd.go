@@ -11,8 +11,8 @@ var escapeSetnsFD = Rule{
 }
 
 func judgeSetnsFD(c *Case) Finding {
-	if !c.ownNetwork() {
-		return sharedNetwork()
+	if f, open := c.openNetwork(); open {
+		return f
 	}
 	// setns(2): EPERM is the lack of CAP_SYS_ADMIN in the owner,
 	// EACCES a security module. EBADF and

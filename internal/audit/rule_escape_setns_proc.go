@@ -11,8 +11,8 @@ var escapeSetnsProc = Rule{
 }
 
 func judgeSetnsProc(c *Case) Finding {
-	if !c.ownNetwork() {
-		return sharedNetwork()
+	if f, open := c.openNetwork(); open {
+		return f
 	}
 	// The file cannot be opened (EACCES, EPERM), is not there in the jail's
 	// /proc (ENOENT, ESRCH), or opens and leads nowhere (EPERM of setns(2)).

@@ -94,7 +94,7 @@ func (t *tally) ids(c *Case) {
 	compare(t, "uid map", in.UIDMap, out.UIDMap, sameMap, mapLines)
 	compare(t, "gid map", in.GIDMap, out.GIDMap, sameMap, mapLines)
 	compare(t, "setgroups", in.Setgroups, out.Setgroups, equal[string], func(s string) string { return s })
-	if !c.ownUser() || out.UIDMap.Known && out.GIDMap.Known {
+	if c.hostUser() || out.UIDMap.Known && out.GIDMap.Known {
 		compare(t, "uids", c.image(in.UIDs, out.UIDMap), out.UIDs, equal[evidence.IDs], idText)
 		compare(t, "gids", c.image(in.GIDs, out.GIDMap), out.GIDs, equal[evidence.IDs], idText)
 	}

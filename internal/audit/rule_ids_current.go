@@ -24,13 +24,14 @@ func judgeCurrent(c *Case) Finding {
 		f.Side = SideOutside
 		return f.unknown(why)
 	}
-	uid, uidOK := c.outside(x.UIDMap, x.UID)
-	gid, gidOK := c.outside(x.GIDMap, x.GID)
+	insideUID, uid, uidOK := c.idsOf(x.UID, c.uidLines())
+	insideGID, gid, gidOK := c.idsOf(x.GID, c.gidLines())
 	if !uidOK || !gidOK {
-		return f.unknown("the map that was to be written does not cover these ids")
+		return f.unknown("the map does not cover these ids")
 	}
+	f.Expected = "uid " + number(insideUID) + ", gid " + number(insideGID)
 	f.Found = "uid " + idText(e.Inside.UIDs.Value) + ", gid " + idText(e.Inside.GIDs.Value)
-	if !allAre(e.Inside.UIDs.Value, x.UID) || !allAre(e.Inside.GIDs.Value, x.GID) {
+	if !allAre(e.Inside.UIDs.Value, insideUID) || !allAre(e.Inside.GIDs.Value, insideGID) {
 		return f.fail("the command has other ids")
 	}
 	return c.judgeCurrentOutside(f, uid, gid)

@@ -41,7 +41,7 @@ func judgeGroups(c *Case) Finding {
 // the expected ones.
 func (c *Case) compareGroups(f Finding, groups []uint32) Finding {
 	switch {
-	case len(groups) > 0 && c.ownUser() && c.rootCaller():
+	case len(groups) > 0 && !c.hostUser() && c.rootCaller():
 		return f.fail("netjail ran as root and can drop them")
 	case !slices.Equal(sorted(groups), sorted(c.Expect.Groups)):
 		return f.fail("the command has other groups")
@@ -55,14 +55,14 @@ func (c *Case) compareGroups(f Finding, groups []uint32) Finding {
 // in one order for every reader, and shows an unmapped one as the overflow id,
 // whose number a sysctl sets: that one tells nothing.
 func (c *Case) sameGroups(inside, outside []uint32) bool {
-	if !c.ownUser() {
+	if c.hostUser() {
 		return slices.Equal(inside, outside)
 	}
 	if len(inside) != len(outside) {
 		return false
 	}
 	for i, g := range outside {
-		if image, mapped := insideID(c.Expect.GIDMap, g); mapped && image != inside[i] {
+		if image, mapped := insideID(c.gidLines(), g); mapped && image != inside[i] {
 			return false
 		}
 	}

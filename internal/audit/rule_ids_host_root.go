@@ -19,7 +19,7 @@ var idsHostRoot = Rule{
 func judgeHostRoot(c *Case) Finding {
 	e := c.Evidence
 	f := Finding{Side: SideOutside, Expected: "not uid 0", Source: e.Outside.UIDs.Source}
-	if c.ownUser() {
+	if !c.hostUser() {
 		f.Side, f.Expected = SideBoth, "not uid 0, and uid 0 not mapped"
 		f.Source += ", " + e.Outside.UIDMap.Source + ", " + e.Inside.UIDMap.Source
 	}
@@ -45,7 +45,7 @@ func (c *Case) hostRoot(f Finding) Finding {
 		f.Found = "uid 0"
 		return f.fail("the command runs as the host's root")
 	}
-	if !c.ownUser() {
+	if c.hostUser() {
 		return f
 	}
 	for _, m := range [...]evidence.Fact[[]evidence.IDMapLine]{e.Outside.UIDMap, e.Inside.UIDMap} {
@@ -64,7 +64,7 @@ func (c *Case) hostRootUnread() string {
 	if e.AfterExec != nil {
 		why = cmp.Or(why, missing(e.AfterExec.UIDs))
 	}
-	if c.ownUser() {
+	if !c.hostUser() {
 		why = cmp.Or(why, missing(e.Outside.UIDMap), missing(e.Inside.UIDMap))
 	}
 	return why

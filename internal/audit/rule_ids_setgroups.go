@@ -2,6 +2,7 @@ package audit
 
 import (
 	"github.com/netjail/netjail/internal/evidence"
+	"github.com/netjail/netjail/internal/ns"
 	"github.com/netjail/netjail/internal/policy"
 )
 
@@ -17,7 +18,7 @@ var idsSetgroups = Rule{
 
 func judgeSetgroups(c *Case) Finding {
 	if !c.ownUser() {
-		return shared("namespaces.user")
+		return c.notOwn(ns.User)
 	}
 	f := Finding{Expected: "deny"}
 	if c.Policy.Setgroups == policy.SetgroupsAllow {

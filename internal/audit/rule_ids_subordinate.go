@@ -4,6 +4,7 @@ import (
 	"cmp"
 
 	"github.com/netjail/netjail/internal/evidence"
+	"github.com/netjail/netjail/internal/ns"
 	"github.com/netjail/netjail/internal/plan"
 	"github.com/netjail/netjail/internal/policy"
 )
@@ -20,7 +21,7 @@ var idsSubordinate = Rule{
 
 func judgeSubordinate(c *Case) Finding {
 	if !c.ownUser() {
-		return shared("namespaces.user")
+		return c.notOwn(ns.User)
 	}
 	out, x := &c.Evidence.Outside, c.Expect
 	f := Finding{Side: SideOutside, Expected: "ids that nobody else has or may take", Source: out.UIDMap.Source + ", " + out.GIDMap.Source}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 
 	"github.com/netjail/netjail/internal/evidence"
+	"github.com/netjail/netjail/internal/ns"
 )
 
 var netAddresses = Rule{
@@ -17,11 +18,14 @@ var netAddresses = Rule{
 }
 
 func judgeAddresses(c *Case) Finding {
-	if !c.ownNetwork() {
-		return shared("namespaces.network")
-	}
 	in, out := c.Evidence.Inside.Network, c.Evidence.Outside.Network
 	f := netSides(Finding{Expected: "loopback only"}, in.Addresses, out.Addresses)
+	switch {
+	case c.joins(ns.Network):
+		return joinedNetwork(f, addressText(in.Addresses.Value), missing(in.Addresses))
+	case !c.ownNetwork():
+		return c.notOwn(ns.Network)
+	}
 	if why := cmp.Or(missing(in.Addresses), missing(in.Links)); why != "" {
 		return f.unknown(why)
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/netjail/netjail/internal/evidence"
+	"github.com/netjail/netjail/internal/ns"
 )
 
 var netInterfaces = Rule{
@@ -18,11 +19,14 @@ var netInterfaces = Rule{
 }
 
 func judgeInterfaces(c *Case) Finding {
-	if !c.ownNetwork() {
-		return shared("namespaces.network")
-	}
 	in, out := c.Evidence.Inside.Network.Links, c.Evidence.Outside.Network.Links
 	f := netSides(Finding{Expected: loopbackName}, in, out)
+	switch {
+	case c.joins(ns.Network):
+		return joinedNetwork(f, linkNames(in.Value), missing(in))
+	case !c.ownNetwork():
+		return c.notOwn(ns.Network)
+	}
 	if why := missing(in); why != "" {
 		return f.unknown(why)
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/netjail/netjail/internal/evidence"
+	"github.com/netjail/netjail/internal/ns"
 	"github.com/netjail/netjail/internal/policy"
 )
 
@@ -22,7 +23,7 @@ var netLoopback = Rule{
 
 func judgeLoopback(c *Case) Finding {
 	if !c.ownNetwork() {
-		return shared("namespaces.network")
+		return c.notOwn(ns.Network)
 	}
 	in, out := c.Evidence.Inside.Network, c.Evidence.Outside.Network
 	f := netSides(Finding{Expected: expectedLoopback(c.Policy.Loopback)}, in.Addresses, out.Addresses)

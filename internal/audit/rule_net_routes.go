@@ -4,6 +4,7 @@ import (
 	"cmp"
 
 	"github.com/netjail/netjail/internal/evidence"
+	"github.com/netjail/netjail/internal/ns"
 )
 
 var netRoutes = Rule{
@@ -17,11 +18,14 @@ var netRoutes = Rule{
 }
 
 func judgeRoutes(c *Case) Finding {
-	if !c.ownNetwork() {
-		return shared("namespaces.network")
-	}
 	in, out := c.Evidence.Inside.Network, c.Evidence.Outside.Network
 	f := netSides(Finding{Expected: "through lo only"}, in.Routes, out.Routes)
+	switch {
+	case c.joins(ns.Network):
+		return joinedNetwork(f, joinedRoutes(in), cmp.Or(missing(in.Routes), missing(in.Links)))
+	case !c.ownNetwork():
+		return c.notOwn(ns.Network)
+	}
 	if why := cmp.Or(missing(in.Routes), missing(in.Links)); why != "" {
 		return f.unknown(why)
 	}
@@ -37,6 +41,15 @@ func judgeRoutes(c *Case) Finding {
 	}
 	f.Found = number(len(in.Routes.Value)) + " routes, all through lo"
 	return passSides(f, out.Routes)
+}
+
+// joinedRoutes tells how many routes there are, and of one that leaves lo.
+func joinedRoutes(n evidence.Network) string {
+	text := number(len(n.Routes.Value)) + " routes"
+	if route, stray := strayRoute(n); stray {
+		return text + ", among them " + route
+	}
+	return text + ", all through lo"
 }
 
 // strayRoute finds a route that does not go through lo. Those that the kernel

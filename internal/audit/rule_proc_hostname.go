@@ -1,6 +1,10 @@
 package audit
 
-import "cmp"
+import (
+	"cmp"
+
+	"github.com/netjail/netjail/internal/ns"
+)
 
 var procHostname = Rule{
 	ID:       "proc.hostname",
@@ -24,6 +28,9 @@ func judgeHostname(c *Case) Finding {
 	}
 	f.Found = got.Value
 	switch {
+	case c.joins(ns.UTS):
+		f.Expected = "any"
+		return f.declared("namespaces.uts is joined: the name is that namespace's")
 	case f.Expected == "":
 		return f.unknown("nobody said which name the host has")
 	case f.Found != f.Expected:
