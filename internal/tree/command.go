@@ -15,13 +15,8 @@ func (l *layer) showCommand() {
 		return // the kernel says of it what there is to say when it is executed
 	}
 	l.want(noKey, s.links)
-	if name, ok := l.seen(s.path); ok {
-		if name == s.path {
-			return
-		}
-		if other, _ := l.finder.find(name); other.node.exists() {
-			return // a key put another file in its place
-		}
+	if _, ok := l.seen(s.path); ok {
+		return // it, or what a key puts in its place
 	}
 	if c := l.claims.at(s.path); c != nil {
 		l.refuse(c.Key, "the command's own file, "+s.path+", is hidden", "run another command, or take it out of `hidden`")

@@ -19,6 +19,10 @@ func (l *layer) showDevices() {
 	if l.layout.InPlace {
 		return
 	}
+	if n, ok := l.finder.host.Lstat("/dev"); !ok || !n.is(typeDir) {
+		l.refuse(rootKey, "the host has no directory /dev, and so no devices to bind", "restore the host's /dev")
+		return
+	}
 	l.give(claim{Entry: Entry{
 		Kind: Tmpfs, Target: "/dev", Options: Nosuid | Nodev | Noexec, Perm: 0o755,
 		Key: rootKey, Why: "a /dev with the devices that every command may use",

@@ -91,6 +91,15 @@ func (l *layer) hidePath(written string, s spot) {
 // binds a directory above it to another place.
 func (l *layer) hideEverywhere(key, path string, n Node, why string) {
 	for _, name := range append(l.table.names(path), path) {
+		if s, why := l.finder.find(name); why != "" || s.path != name || s.node.Type != n.Type {
+			continue // the mount table says more than is there
+		}
+		if name == "/" {
+			if !l.barren() {
+				l.refuse(key, path+" is the root directory under another name", "write `root: system` or `root: empty`")
+			}
+			continue
+		}
 		if l.shows(name) {
 			l.hideAt(key, name, n, why)
 		}

@@ -14,6 +14,8 @@ import (
 func Lay(p *policy.Policy, f *Facts, h Host) (*Layout, error) {
 	l := newLayer(p, f, h)
 	switch asked := Asks(p).Anything; {
+	case l.table == nil:
+		l.refuse("filesystem.root", "the mount table has one number for two mounts", "try again: it changed while it was read")
 	case !asked:
 		l.leave()
 	case p.New(ns.Mount):
@@ -35,7 +37,7 @@ type layer struct {
 	files   *policy.Filesystem
 	facts   *Facts
 	finder  finder
-	table   *table
+	table   *table // nil where Facts.Mounts is none
 	layout  *Layout
 	refused Refusals
 
@@ -55,10 +57,7 @@ func newLayer(p *policy.Policy, f *Facts, h Host) *layer {
 		InPlace: p.Filesystem.Root == policy.RootHost, Mounts: f.Mounts,
 		Workdir: "/", Command: f.Command,
 	}
-	var ok bool
-	if l.table, ok = newTable(f.Mounts); !ok {
-		l.refuse("filesystem.root", "the mount table has one number for two mounts", "try again: it changed while it was read")
-	}
+	l.table = newTable(f.Mounts)
 	return l
 }
 

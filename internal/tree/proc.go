@@ -39,18 +39,20 @@ var procPaths = [...]procPath{
 // showProc gives the command a /proc: a fresh one with a pid namespace of its
 // own, and the caller's in a new root without one.
 func (l *layer) showProc() {
-	c := claim{Entry: Entry{Kind: Proc, Target: "/proc", Options: Nosuid | Nodev | Noexec, Key: procKey, Why: "it shows the jail's processes and no others"}}
-	c.found.Type = typeDir
-	if l.policy.Namespaces[ns.PID] == policy.NamespaceHost {
-		if l.layout.InPlace {
-			return
-		}
-		n, ok := l.finder.host.Lstat("/proc")
-		if !ok || !n.is(typeDir) {
-			l.absent(procKey, "/proc")
-			return
-		}
-		c.Kind, c.Source, c.Node, c.found, c.Recursive = Bind, "/proc", n, n, l.mounted("/proc")
+	host := l.policy.Namespaces[ns.PID] == policy.NamespaceHost
+	if host && l.layout.InPlace {
+		return
+	}
+	n, ok := l.finder.host.Lstat("/proc")
+	if !ok || !n.is(typeDir) {
+		l.refuse(procKey, "the host has no directory /proc, so that nothing tells what a fresh one holds", "mount /proc on the host")
+		return
+	}
+	c := claim{Entry: Entry{
+		Kind: Proc, Target: "/proc", Options: Nosuid | Nodev | Noexec, Key: procKey, Why: "it shows the jail's processes and no others",
+	}, found: n}
+	if host {
+		c.Kind, c.Source, c.Node, c.Recursive = Bind, "/proc", n, l.mounted("/proc")
 		c.Why = "the caller's, which shows the host's processes, as there is no new pid namespace"
 	}
 	l.give(c)

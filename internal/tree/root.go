@@ -73,10 +73,10 @@ func (l *layer) showTop(path string) {
 // it and the tree holds nothing else there.
 func (l *layer) showVarRun() {
 	const path, run = "/var/run", "/run"
-	if !l.barren() || l.claims.over(path) != nil || l.claims.at(run) == nil {
+	if !l.barren() || l.claims.over(path) != nil || l.claims.at(run) == nil || !l.finder.look("/var", false).is(typeDir) {
 		return
 	}
-	if n, ok := l.finder.host.Lstat(path); ok && n.is(typeLink) {
+	if l.finder.look(path, false).is(typeLink) {
 		l.showLink(rootKey, path)
 	}
 }

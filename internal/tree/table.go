@@ -9,9 +9,9 @@ type table struct {
 }
 
 // newTable finds what of mounts can be seen. Which mount lies on which is told
-// by their numbers, so their order does not matter. ok is false where two have
-// one number, which is no mount table.
-func newTable(mounts []MountPoint) (t *table, ok bool) {
+// by their numbers, so their order does not matter. It is nil where two have one
+// number, which is no mount table.
+func newTable(mounts []MountPoint) *table {
 	ids := make([]int, len(mounts))
 	v := tableView{byParent: make([]*MountPoint, len(mounts)), seen: make([]*MountPoint, 0, len(mounts))}
 	for i := range mounts {
@@ -19,7 +19,7 @@ func newTable(mounts []MountPoint) (t *table, ok bool) {
 	}
 	slices.Sort(ids)
 	if len(slices.Compact(ids)) != len(mounts) {
-		return nil, false
+		return nil
 	}
 	slices.SortFunc(v.byParent, func(a, b *MountPoint) int {
 		if a.Parent != b.Parent {
@@ -36,7 +36,7 @@ func newTable(mounts []MountPoint) (t *table, ok bool) {
 		}
 	}
 	slices.SortStableFunc(v.seen, func(a, b *MountPoint) int { return compare(a.Point, b.Point) })
-	return &table{v.seen}, true
+	return &table{v.seen}
 }
 
 // tableView walks the mounts from the root on.

@@ -1,0 +1,83 @@
+package tree
+
+import (
+	"testing"
+
+	"github.com/netjail/netjail/internal/policy"
+)
+
+// TestCommand: the command's own file is there, and the links to it.
+func TestCommand(t *testing.T) {
+	for _, tt := range []struct {
+		name    string
+		x       trial
+		command string
+		at      string
+		want    []string
+	}{
+		{"visible", trial{}, "/bin/true", "/bin /usr", []string{"link /bin -> usr/bin", "dir /usr", "overlay /usr ro"}},
+		{"outside of the root", trial{files: "f /srv/data/tool\n"}, "/srv/data/tool", "/srv", []string{"dir /srv", "dir /srv/data", "file /srv/data/tool", "bind /srv/data/tool ro"}},
+		{"in a hidden home", trial{files: "f /home/me/go/tool-1\nl /home/me/bin go\nl /home/me/go/tool tool-1\n"}, "/home/me/bin/tool", "/home/me", []string{"dir /home/me", "tmpfs /home/me 700", "link /home/me/bin -> go", "dir /home/me/go", "link /home/me/go/tool -> tool-1", "file /home/me/go/tool-1", "bind /home/me/go/tool-1 ro"}},
+		{"in a fresh directory", trial{files: "f /tmp/x/tool\n", policy: func(p *policy.Policy) { p.Filesystem.Private = []string{"/tmp"} }}, "/tmp/x/tool", "/tmp", []string{"dir /tmp", "tmpfs /tmp 1777", "dir /tmp/x", "file /tmp/x/tool", "bind /tmp/x/tool ro"}},
+		{"in place", trial{files: "f /tmp/tool\n", policy: func(p *policy.Policy) { p.Filesystem.Root, p.Filesystem.Private = policy.RootHost, []string{"/tmp"} }}, "/tmp/tool", "/tmp", []string{"tmpfs /tmp 1777", "file /tmp/tool", "bind /tmp/tool ro"}},
+		{"in a hidden directory", trial{files: "f /opt/tool/run\n", policy: func(p *policy.Policy) { p.Filesystem.Hidden = listed("/opt/tool") }}, "/opt/tool/run", "/opt", []string{"dir /opt", "overlay /opt ro", "tmpfs /opt/tool 755 ro noexec", "file /opt/tool/run", "bind /opt/tool/run ro"}},
+		{"the project's", trial{files: "f " + app + "/run\n", policy: writing("project")}, app + "/run", app, []string{"dir " + app, "bind " + app}},
+		{"of another root", trial{files: "f /srv/root/usr/bin/true\n", policy: mounting("bind /usr /srv/root/usr")}, "/usr/bin/true", "/usr", []string{"dir /usr", "bind /usr < /srv/root/usr ro"}},
+		{"not in another root", trial{files: "d /srv/root/usr/bin\n", policy: mounting("bind /usr /srv/root/usr")}, "/usr/bin/true", "/usr", []string{"dir /usr", "bind /usr < /srv/root/usr ro"}},
+		{"under a tmpfs", trial{policy: mounting("tmpfs /usr/bin -")}, "/usr/bin/true", "/usr", []string{"dir /usr", "overlay /usr ro", "tmpfs /usr/bin 1777", "file /usr/bin/true", "bind /usr/bin/true ro"}},
+		{"none", trial{}, "", "/srv", nil},
+		{"missing", trial{}, "/srv/none", "/srv", nil},
+		{"a directory", trial{}, "/srv/data", "/srv", nil},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			tt.x.facts = func(f *Facts) { f.Command = tt.command }
+			l := tt.x.lay(t)
+			entries(t, l, tt.at, tt.want...)
+			if l.Command != tt.command {
+				t.Errorf("command %q", l.Command)
+			}
+			for i := range l.Entries {
+				if e := &l.Entries[i]; e.Kind == Bind && e.Target == tt.command && e.Options == ReadOnly|Nosuid|Nodev && e.Key != "-" {
+					t.Errorf("key %s", e.Key)
+				}
+			}
+		})
+	}
+}
+
+func TestCommandHidden(t *testing.T) {
+	trial{policy: func(p *policy.Policy) { p.Filesystem.Hidden = listed("/usr/bin/true") }}.
+		refuses(t, "filesystem.hidden", "the command's own file, /usr/bin/true, is hidden", "another command")
+}
+
+// TestWorkdir: the command starts where it was called only if it sees that very
+// directory.
+func TestWorkdir(t *testing.T) {
+	at := func(dir string) func(*Facts) { return func(f *Facts) { f.Workdir = dir } }
+	for _, tt := range []struct {
+		name string
+		x    trial
+		want string
+	}{
+		{"in an overlay", trial{facts: at("/usr/lib")}, "/usr/lib"},
+		{"an expanded directory", trial{facts: at("/opt"), mounts: "ext4 /opt/tool\n"}, "/opt"},
+		{"in an expanded directory", trial{facts: at("/opt/tool"), mounts: "ext4 /opt/tool\n"}, "/opt/tool"},
+		{"an empty home", trial{facts: at("/home/me")}, "/"},
+		{"a directory that only holds another", trial{facts: at("/home")}, "/"},
+		{"a fresh directory", trial{facts: at("/tmp"), policy: func(p *policy.Policy) { p.Filesystem.Private = []string{"/tmp"} }}, "/"},
+		{"a hidden directory in place", trial{facts: at("/srv/data"), policy: func(p *policy.Policy) {
+			p.Filesystem.Root, p.Filesystem.Hidden = policy.RootHost, listed("/srv")
+		}}, "/"},
+		{"in place", trial{facts: at("/srv/data"), policy: func(p *policy.Policy) { p.Filesystem.Root = policy.RootHost }}, "/srv/data"},
+		{"replaced", trial{facts: at("/opt/tool"), policy: mounting("bind /opt /srv")}, "/"},
+		{"removed", trial{facts: at("")}, "/"},
+		{"not to be seen", trial{facts: at("/root/x/y"), files: "x /root/x\nd /root/x/y\n", policy: withHome(policy.RootReadonly, policy.HomeHidden)}, "/"},
+		{"covered", trial{facts: at("/mnt/nfs/x"), files: "d /mnt/nfs/x\n", mounts: "nfs /mnt/nfs\n", policy: withHome(policy.RootReadonly, policy.HomeHidden)}, "/"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if l := tt.x.lay(t); l.Workdir != tt.want {
+				t.Errorf("workdir %s, want %s", l.Workdir, tt.want)
+			}
+		})
+	}
+}
