@@ -115,7 +115,7 @@ func (b *builder) room(n int) []Arg {
 	}
 	k := len(b.args)
 	b.args = b.args[:k+n]
-	return b.args[k:k:k+n]
+	return b.args[k : k : k+n]
 }
 
 // last is the op that was appended last.

@@ -29,7 +29,7 @@ func everyKind(t *testing.T) *house {
 	h.add(tree.Entry{Kind: tree.Dir, Target: "/home/me/made", Perm: 0o755}).tmpfs("/home/me/made", 0o755, tree.ReadOnly)
 	h.add(tree.Entry{Kind: tree.Dir, Target: "/home/me/made/here", Perm: 0o755})
 	h.dir("/dev/pts").add(tree.Entry{Kind: tree.Devpts, Target: "/dev/pts", Options: tree.Nosuid | tree.Noexec})
-	return protect(h, dir, "/work")
+	return protect(inside(h, tree.Bind, dir, "/work", tree.Nosuid|tree.Nodev), dir, "/work")
 }
 
 // TestTreeFaults makes every op of a tree fail, also where it is one call of

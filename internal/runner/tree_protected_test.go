@@ -25,12 +25,9 @@ func repository(t *testing.T) string {
 
 const readOnly = tree.ReadOnly | tree.Nosuid | tree.Nodev
 
-// protect shows a repository at target, with what git and shells execute
-// read-only.
+// protect makes what git and shells execute read-only in a repository that is
+// shown at target.
 func protect(h *house, dir, target string) *house {
-	if !h.layout.InPlace {
-		inside(h, tree.Bind, dir, target, tree.Nosuid|tree.Nodev)
-	}
 	for _, p := range []struct {
 		path    string
 		options tree.Options
@@ -56,6 +53,9 @@ func TestProtected(t *testing.T) {
 				h, target = inPlace(t), dir
 			}
 			h.launcher = l
+			if !inHost {
+				inside(h, tree.Bind, dir, target, tree.Nosuid|tree.Nodev)
+			}
 			protect(h, dir, target)
 			h.says("cd "+target+`
 echo x >.git/config; echo x >.git/hooks/hook; echo x >.git/hooks/new; echo x >.envrc
@@ -195,7 +195,7 @@ more
 	jailtest.AlsoAsUser(t)
 }
 
-func mountTable(t *testing.T) string {
+func mountTable(t testing.TB) string {
 	t.Helper()
 	text, err := os.ReadFile("/proc/self/mountinfo")
 	if err != nil {

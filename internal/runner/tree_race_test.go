@@ -94,7 +94,7 @@ func TestTargetRace(t *testing.T) {
 			if err := os.Symlink("elsewhere", bait); err != nil {
 				t.Fatal(err)
 			}
-			h := protect(newRoot(t), dir, "/work")
+			h := protect(inside(newRoot(t), tree.Bind, dir, "/work", tree.Nosuid|tree.Nodev), dir, "/work")
 			raced(t, h, someStarts, filepath.Join(dir, name), bait, "/dev/null", "")
 		})
 	}

@@ -67,30 +67,66 @@ func rootNames(h *house) []string {
 
 // wantMounts are the mounts of the layout as mountLines has them.
 func wantMounts(h *house) []string {
-	lines := []string{"/ tmpfs ro,nosuid,nodev"}
-	for _, e := range h.layout.Entries {
-		kind, ok := map[tree.Kind]string{
-			tree.Tmpfs: "tmpfs", tree.Overlay: "overlay", tree.Ephemeral: "overlay", tree.Mask: "tmpfs", tree.Proc: "proc", tree.Devpts: "devpts", tree.Bind: "",
-		}[e.Kind]
-		if !ok {
-			continue
+	h.t.Helper()
+	lines := []string{"/ tmpfs " + optionWords(readOnly)}
+	for i := range h.layout.Entries {
+		if h.layout.Entries[i].Kind.Mounts() {
+			kind, options := h.comesOut(i)
+			lines = append(lines, h.layout.Entries[i].Target+" "+kind+" "+optionWords(options))
 		}
-		options := "rw"
-		for i, word := range []string{"ro", "nosuid", "nodev", "noexec"} {
-			switch {
-			case e.Options>>i&1 == 0:
-			case i == 0:
-				options = word
-			default:
-				options += "," + word
-			}
-		}
-		if kind == "" {
-			kind = "devtmpfs" // the binds of newRoot
-		}
-		lines = append(lines, e.Target+" "+kind+" "+options)
 	}
 	return sorted(lines)
+}
+
+// comesOut is the type and the options of the mount that entry i is to become.
+// What is bound on itself keeps those of the mount that it is in.
+func (h *house) comesOut(i int) (kind string, o tree.Options) {
+	e := h.layout.Entries[i]
+	switch e.Kind {
+	case tree.Overlay:
+		return "overlay", e.Options | tree.ReadOnly
+	case tree.Mask:
+		return "tmpfs", e.Options | tree.ReadOnly
+	case tree.Bind:
+		if !e.Self {
+			return hostType(h.t, e.Source), e.Options
+		}
+		for i--; i >= 0; i-- {
+			if m := h.layout.Entries[i]; m.Kind.Mounts() && strings.HasPrefix(e.Target, m.Target+"/") {
+				kind, o = h.comesOut(i)
+				return kind, o | e.Options
+			}
+		}
+	}
+	return map[tree.Kind]string{tree.Tmpfs: "tmpfs", tree.Ephemeral: "overlay", tree.Proc: "proc", tree.Devpts: "devpts"}[e.Kind], e.Options
+}
+
+// hostType is the type of the host's file system that a path is on.
+func hostType(t testing.TB, path string) string {
+	t.Helper()
+	point, kind := "", ""
+	for line := range strings.Lines(mountTable(t)) {
+		head, tail, _ := strings.Cut(line, " - ")
+		at := strings.Fields(head)[4]
+		if (at == "/" || path == at || strings.HasPrefix(path, at+"/")) && len(at) >= len(point) {
+			point, kind = at, strings.Fields(tail)[0]
+		}
+	}
+	return kind
+}
+
+// optionWords are a mount's options as mountinfo has them.
+func optionWords(o tree.Options) string {
+	words := "rw"
+	if o.Has(tree.ReadOnly) {
+		words = "ro"
+	}
+	for i, word := range []string{"nosuid", "nodev", "noexec"} {
+		if o>>(i+1)&1 == 1 {
+			words += "," + word
+		}
+	}
+	return words
 }
 
 // mountLines are the place, the type and the options of each mount inside.
