@@ -1,7 +1,6 @@
 package evidence
 
 import (
-	"os"
 	"path"
 	"strconv"
 	"strings"
@@ -45,32 +44,31 @@ func ReadShared(paths []string, names, walk bool) Shared {
 
 // namedBelow are the sockets below paths that netjail's network namespace names.
 func namedBelow(paths []string) (Fact[[]Endpoint], int) {
-	text, err := os.ReadFile(fileNetUnix)
+	text, err := readNetUnix()
 	if err != nil {
 		return Unknown[[]Endpoint](fileNetUnix, whyNot(err)), 0
 	}
-	names, relative, err := boundNames(text)
+	names, relative, err := boundNames(text, paths)
 	if err != nil {
 		return Unknown[[]Endpoint](fileNetUnix, err.Error()), 0
 	}
-	var found []Endpoint
-	for _, name := range names {
-		if below(name, paths) {
-			found = append(found, Endpoint{Path: name, Answer: Ask(name)})
-		}
+	found := make([]Endpoint, len(names))
+	for i, name := range names {
+		found[i] = Endpoint{Path: name, Answer: Ask(name)}
 	}
 	return Known(found, fileNetUnix+" and connect(2)"), relative
 }
 
-// below says whether a name is one of the paths or lies below one.
-func below(name string, paths []string) bool {
-	name = path.Clean(name)
-	for _, p := range paths {
-		if name == p || p == "/" || strings.HasPrefix(name, p) && name[len(p)] == '/' {
-			return true
-		}
+// readNetUnix reads a table that has one line for each unix socket of the host,
+// at every start: its buffer has room for some hundred.
+func readNetUnix() ([]byte, error) {
+	fd, err := unix.Open(fileNetUnix, unix.O_RDONLY|unix.O_CLOEXEC, 0)
+	if err != nil {
+		return nil, err
 	}
-	return false
+	defer unix.Close(fd)
+	d := procDir{buffer: make([]byte, 64<<10)}
+	return d.toEnd(fd)
 }
 
 // Ask says who is behind a socket's file, without a word to him: see ReadShared.

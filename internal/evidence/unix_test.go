@@ -58,12 +58,18 @@ const netUnix = "Num       RefCount Protocol Flags    Type St Inode Path\n" +
 	"0000000000000000: 00000002 00000000 00010000 0001 01 12350 /run/two\nlines\n"
 
 func TestBoundNames(t *testing.T) {
-	absolute, relative, err := boundNames([]byte(netUnix))
-	if want := []string{"/run/a", "/home/u/with blank", "/run/two"}; err != nil || relative != 1 || !slices.Equal(absolute, want) {
-		t.Errorf("got %q, %d relative, %v; want %q", absolute, relative, err, want)
+	for _, c := range []struct{ paths, want []string }{
+		{[]string{"/"}, []string{"/run/a", "/home/u/with blank", "/run/two"}},
+		{[]string{"/home/u", "/run/a"}, []string{"/run/a", "/home/u/with blank"}},
+		{[]string{"/ru"}, nil},
+	} {
+		names, relative, err := boundNames([]byte(netUnix), c.paths)
+		if err != nil || relative != 1 || !slices.Equal(names, c.want) {
+			t.Errorf("below %q: got %q, %d relative, %v; want %q", c.paths, names, relative, err, c.want)
+		}
 	}
 	for _, text := range []string{"", "\n", "RefCount\n"} {
-		if got, _, err := boundNames([]byte(text)); err == nil {
+		if got, _, err := boundNames([]byte(text), []string{"/"}); err == nil {
 			t.Errorf("%q was taken for %q", text, got)
 		}
 	}
@@ -73,7 +79,7 @@ func FuzzBoundNames(f *testing.F) {
 	f.Add([]byte(netUnix))
 	f.Add([]byte("Num \n: : : : : : : /\n"))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		absolute, relative, err := boundNames(text)
+		absolute, relative, err := boundNames(text, []string{"/"})
 		if err != nil && (absolute != nil || relative != 0) {
 			t.Error("names beside an error")
 		}
@@ -85,17 +91,17 @@ func FuzzBoundNames(f *testing.F) {
 	})
 }
 
-func TestBelow(t *testing.T) {
+func TestBelowAny(t *testing.T) {
 	paths := []string{"/home/u/p", "/run/x"}
 	for name, want := range map[string]bool{
 		"/home/u/p": true, "/home/u/p/a/b": true, "/home/u/p2": false, "/home/u": false, "/run/x": true,
-		"/home/u/p/../q": false, "/home/u/q/../p/a": true, "//run//x/y": true, "/": false,
+		"/home/u/p/../q": false, "/home/u/p/.": true, "/home/u/p/.git/x": true, "/home/u/q/../p/a": true, "//run//x/y": true, "/": false,
 	} {
-		if got := below(name, paths); got != want {
+		if got := belowAny([]byte(name), paths); got != want {
 			t.Errorf("%q: %t, want %t", name, got, want)
 		}
 	}
-	if !below("/anything", []string{"/"}) {
+	if !belowAny([]byte("/anything"), []string{"/"}) {
 		t.Error("everything is below /")
 	}
 }
