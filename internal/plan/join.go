@@ -84,6 +84,10 @@ func (b *builder) joinAll() {
 			Name: "join.dumpable", Call: "prctl", Key: "namespaces", Args: []Arg{named("PR_SET_DUMPABLE", 4), num(0)},
 			Why: "until its execve nobody in the namespaces that are joined can trace it; netjail can look at it all the same",
 		})
+		b.child(Op{
+			Name: "join.dumpable.check", Call: "prctl", Key: "namespaces", Args: []Arg{named("PR_GET_DUMPABLE", 3)}, Expect: equal(0),
+			Why: "it is so",
+		})
 	}
 	kinds := b.joined()
 	for _, k := range kinds {
