@@ -18,10 +18,11 @@ type treeBuilder struct {
 	// base is the region of the root.
 	base region
 	// owner is for each entry the mount that it lies in directly, -1 for the root;
-	// used says of a mount that entries lie in it, made that some of them are no
-	// mounts.
-	owner      []int
-	used, made []bool
+	// behind is the last mount before it that it lies in or over, also one of a
+	// path upon itself. used says of a mount that entries lie in it, made that some
+	// of them are no mounts, done that it was made.
+	owner, behind    []int
+	used, made, done []bool
 	// handles are, for what is mounted from a descriptor, that descriptor; stats
 	// are where the mode of a source is written.
 	handles, stats []Arg
@@ -69,7 +70,7 @@ func (b *builder) tree() {
 	l := b.host.Tree
 	n := len(l.Entries)
 	t := &treeBuilder{
-		builder: b, layout: l, entries: l.Entries, next: b.host.FDBase + FDCount,
+		builder: b, layout: l, entries: l.Entries, next: b.firstSlot(n),
 		handles: make([]Arg, n), stats: make([]Arg, n), slots: make([]int, n), straight: openHow(false), beneath: openHow(true),
 	}
 	t.base = baseRegion(l)
@@ -87,6 +88,15 @@ func (b *builder) tree() {
 	t.enterRoot()
 	t.step(Op{Name: umaskOp + ".back", Call: "umask", Args: []Arg{result(umaskOp)}, Why: "the command gets the caller's mask"})
 	t.closeAll("mount.close.", "filesystem.root", "what the tree was made of must not stay open: a directory of the host's is a way out of the new root")
+}
+
+// firstSlot is the first number that none of the descriptors has which the kernel
+// numbers itself. It gives the lowest that is free, and an entry has four open at
+// most: its source, a mount of that, its place, and its root. A number among them
+// would take one's place.
+func (b *builder) firstSlot(entries int) int {
+	const beside = 16 // the root, the store and their file systems
+	return b.host.FDBase + FDCount + 4*entries + beside
 }
 
 const umaskOp = "mount.umask"
