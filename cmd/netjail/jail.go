@@ -66,7 +66,7 @@ func (j *jail) run() (*runner.Result, error) {
 // the plan.
 func (j *jail) build(canary *runner.Canary) error {
 	var err error
-	if j.host, err = host.Snapshot(j.profile.Policy); err != nil {
+	if j.host, err = host.Snapshot(j.profile.Policy, j.path); err != nil {
 		return err
 	}
 	o := plan.Options{Full: j.thorough}
@@ -81,7 +81,16 @@ func (j *jail) build(canary *runner.Canary) error {
 }
 
 func (j *jail) command() *plan.Command {
-	return &plan.Command{Path: j.path, Argv: j.argv, Env: j.env}
+	return &plan.Command{Path: j.file(), Argv: j.argv, Env: j.env}
+}
+
+// file is the path that is executed. One from the working directory would lead
+// elsewhere where the command does not see that directory.
+func (j *jail) file() string {
+	if t := j.host.Tree; t != nil && t.Workdir == "/" && t.Command != "" {
+		return t.Command
+	}
+	return j.path
 }
 
 // judge is asked at the gate.

@@ -83,10 +83,18 @@ func (o *planOptions) run(c *call) status {
 	return c.result(planText(j, c.colored(c.stdout)))
 }
 
+// executed is the file that the tree must hold; without a command there is none.
+func (o *planOptions) executed(j *jail) string {
+	if j.path == commandWord {
+		return ""
+	}
+	return j.path
+}
+
 // build makes the plan that is printed.
 func (o *planOptions) build(j *jail) error {
 	var err error
-	if j.host, err = host.Snapshot(j.profile.Policy); err != nil {
+	if j.host, err = host.Snapshot(j.profile.Policy, o.executed(j)); err != nil {
 		return err
 	}
 	j.host.PID = noPID

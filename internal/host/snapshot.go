@@ -17,13 +17,14 @@ import (
 	"github.com/netjail/netjail/internal/sys"
 )
 
-// Snapshot reads what plan.Build needs for p.
+// Snapshot reads what plan.Build needs for p. command is the file that is to be
+// executed, as seen from the working directory; empty where none is named.
 //
 // Preconditions: no signal is handled yet.
 //
 // Errors: netjail is set-user-ID or set-group-ID, which it must not be; or a
 // fact cannot be read.
-func Snapshot(p *policy.Policy) (*plan.Host, error) {
+func Snapshot(p *policy.Policy, command string) (*plan.Host, error) {
 	h := &plan.Host{PID: unix.Getpid(), UID: uint32(unix.Getuid()), GID: uint32(unix.Getgid())}
 	if uint32(unix.Geteuid()) != h.UID || uint32(unix.Getegid()) != h.GID {
 		return nil, errors.New("read the caller's ids: netjail runs set-user-ID or set-group-ID, which it is not made for")
@@ -49,6 +50,9 @@ func Snapshot(p *policy.Policy) (*plan.Host, error) {
 	}
 	if !early.NoFileKnown {
 		return nil, errors.New("read RLIMIT_NOFILE: the kernel did not tell it")
+	}
+	if err := layTree(h, p, command); err != nil {
+		return nil, err
 	}
 	return h, nil
 }

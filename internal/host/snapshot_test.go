@@ -16,7 +16,7 @@ import (
 func TestSnapshot(t *testing.T) {
 	p := policy.Default()
 	p.Process.InheritFDs = []int{0, 1, 2, 300}
-	h, err := Snapshot(&p)
+	h, err := Snapshot(&p, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,7 +51,7 @@ func TestSnapshot(t *testing.T) {
 		t.Errorf("range %+v, %q", h.RootRange, h.RootRangeWhy)
 	}
 	p.Namespaces[ns.User] = policy.NamespaceHost
-	if h, err = Snapshot(&p); err != nil || h.RootRange.Size != 0 {
+	if h, err = Snapshot(&p, ""); err != nil || h.RootRange.Size != 0 {
 		t.Errorf("a range without a user namespace: %+v, %v", h.RootRange, err)
 	}
 }

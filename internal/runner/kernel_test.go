@@ -65,7 +65,7 @@ func (x *trial) run(t testing.TB) error {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	var err error
-	if x.host, err = host.Snapshot(x.policy); err != nil {
+	if x.host, err = host.Snapshot(x.policy, x.argv[0]); err != nil {
 		t.Fatal(err)
 	}
 	var options plan.Options

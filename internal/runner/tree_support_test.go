@@ -171,7 +171,7 @@ func (h *house) exec(fd int, path string, argv ...string) error {
 	}
 	said, close := h.listen(fd)
 	defer close()
-	snapshot, err := host.Snapshot(p)
+	snapshot, err := host.Snapshot(p, "")
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -257,7 +257,7 @@ func ownedByJail(t testing.TB, dir string) {
 	if os.Getuid() != 0 {
 		return
 	}
-	snapshot, err := host.Snapshot(bundled(t, "offline"))
+	snapshot, err := host.Snapshot(bundled(t, "offline"), "")
 	if err != nil {
 		t.Fatal(err)
 	}

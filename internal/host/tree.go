@@ -1,0 +1,146 @@
+package host
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/netjail/netjail/internal/plan"
+	"github.com/netjail/netjail/internal/policy"
+	"github.com/netjail/netjail/internal/tree"
+)
+
+// layTree decides what the command sees as its files, and reads what that takes.
+// command is the file that is executed, as seen from the working directory;
+// empty where none is named.
+func layTree(h *plan.Host, p *policy.Policy, command string) error {
+	f, err := treeFacts(p, h.UID, command)
+	if err != nil {
+		return err
+	}
+	h.Tree, err = tree.Lay(p, f, files{})
+	if errors.As(err, &h.TreeRefused) {
+		return nil // Build says it, with what else stands against the profile
+	}
+	return err
+}
+
+// treeFacts reads what tree.Lay needs for p, and nothing else.
+func treeFacts(p *policy.Policy, uid uint32, command string) (*tree.Facts, error) {
+	needs := tree.Asks(p)
+	f := &tree.Facts{Workdir: workdir(), Command: command}
+	if command != "" && command[0] != '/' {
+		f.Command = below(f.Workdir, command)
+	}
+	if needs.Home {
+		f.Home, f.HomeWhy = readHome(uid)
+	}
+	if !needs.Anything {
+		return f, nil
+	}
+	text, err := readAll("/proc/self/mountinfo")
+	if err != nil {
+		return nil, fmt.Errorf("read the mount table: %w", err)
+	}
+	if f.Mounts, err = parseMountInfo(text); err != nil {
+		return nil, fmt.Errorf("read the mount table: /proc/self/mountinfo: %w", err)
+	}
+	return f, nil
+}
+
+// below is a relative path as it is named from the root; empty where dir is not
+// known.
+func below(dir, path string) string {
+	if dir == "" {
+		return ""
+	}
+	for strings.HasPrefix(path, "./") {
+		path = strings.TrimLeft(path[2:], "/")
+	}
+	return strings.TrimSuffix(dir, "/") + "/" + path
+}
+
+// workdir is the working directory, empty where it has no path: it was removed,
+// or it lies outside of the root directory.
+func workdir() string {
+	buf := make([]byte, unix.PathMax)
+	n, err := unix.Getcwd(buf)
+	if err != nil || n < 2 || buf[0] != '/' { // n counts the zero at the end
+		return ""
+	}
+	return string(buf[:n-1])
+}
+
+// readAll reads a file of the kernel's, which tells no size.
+func readAll(path string) (string, error) {
+	fd, err := unix.Open(path, unix.O_RDONLY|unix.O_CLOEXEC, 0)
+	if err != nil {
+		return "", err
+	}
+	defer unix.Close(fd)
+	text := make([]byte, 0, 8192)
+	for {
+		n, err := unix.Read(fd, text[len(text):cap(text)])
+		switch {
+		case errors.Is(err, unix.EINTR):
+		case err != nil:
+			return "", err
+		case n == 0:
+			return string(text), nil
+		default:
+			text = slices.Grow(text[:len(text)+n], 4096)
+		}
+	}
+}
+
+// files answers tree.Lay with this machine's files.
+type files struct{}
+
+// Lstat implements tree.Host. It makes nothing be mounted.
+func (files) Lstat(path string) (tree.Node, bool) {
+	var st unix.Stat_t
+	if err := unix.Fstatat(unix.AT_FDCWD, path, &st, unix.AT_SYMLINK_NOFOLLOW|unix.AT_NO_AUTOMOUNT); err != nil {
+		return tree.Node{}, false
+	}
+	return tree.Node{Device: uint64(st.Dev), Inode: st.Ino, Type: st.Mode & unix.S_IFMT}, true
+}
+
+// Readlink implements tree.Host.
+func (files) Readlink(path string) (string, error) {
+	buf := make([]byte, unix.PathMax)
+	n, err := unix.Readlink(path, buf)
+	if err != nil {
+		return "", err
+	}
+	if n == len(buf) {
+		return "", unix.ENAMETOOLONG
+	}
+	return string(buf[:n]), nil
+}
+
+// ReadDir implements tree.Host.
+func (files) ReadDir(path string) ([]string, error) {
+	fd, err := unix.Open(path, unix.O_RDONLY|unix.O_DIRECTORY|unix.O_NOFOLLOW|unix.O_CLOEXEC, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer unix.Close(fd)
+	names := make([]string, 0, 64)
+	buf := make([]byte, 8192)
+	for {
+		n, err := unix.Getdents(fd, buf)
+		switch {
+		case errors.Is(err, unix.EINTR):
+		case err != nil:
+			return nil, err
+		case n == 0:
+			slices.Sort(names)
+			return names, nil
+		default:
+			_, _, names = unix.ParseDirent(buf[:n], -1, names)
+		}
+	}
+}
