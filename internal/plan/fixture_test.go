@@ -14,6 +14,7 @@ import (
 	"github.com/netjail/netjail/internal/ns"
 	"github.com/netjail/netjail/internal/plan"
 	"github.com/netjail/netjail/internal/policy"
+	"github.com/netjail/netjail/internal/tree"
 	"github.com/netjail/netjail/profiles"
 )
 
@@ -24,7 +25,42 @@ func ordinaryUser() *plan.Host {
 	return &plan.Host{
 		PID: 4711, UID: 1000, GID: 100, Groups: []uint32{100, 27}, Hostname: "box",
 		LastCap: int(caps.Last), FDBase: 40, NoFile: plan.Limit{Soft: 1024, Hard: 524288},
+		SubUIDs:   plan.Subordinate{Ranges: []plan.Range{{First: 100000, Size: 65536}}},
+		SubGIDs:   plan.Subordinate{Ranges: []plan.Range{{First: 100000, Size: 50}, {First: 300000, Size: 65486}}},
+		UIDMapper: plan.Mapper{Path: "/usr/bin/newuidmap"}, GIDMapper: plan.Mapper{Path: "/usr/bin/newgidmap"},
+		Joined: joinable(),
 	}
+}
+
+// joinable are the namespaces of one jail, those that can be joined.
+func joinable() (all [ns.Count]plan.Joined) {
+	const user = 4026532000
+	for _, k := range []ns.Kind{ns.User, ns.Network, ns.IPC, ns.UTS, ns.Cgroup} {
+		all[k] = plan.Joined{
+			Path: "/proc/72/ns/" + k.Link(), Owner: user,
+			Node: tree.Node{Device: 4, Inode: user + uint64(k), Type: 0o100000},
+		}
+	}
+	all[ns.User].Owner = 4026531837
+	return all
+}
+
+// joined is a policy that joins namespaces, and makes those of time.
+func joined(t testing.TB) *policy.Policy {
+	p := bundled(t, "offline")
+	p.Loopback = policy.Loopback{}
+	for _, k := range []ns.Kind{ns.User, ns.Network, ns.UTS} {
+		p.Namespaces[k], p.Joined[k] = policy.NamespaceJoin, "/proc/72/ns/"+k.Link()
+	}
+	p.Namespaces[ns.Time] = policy.NamespaceNew
+	return p
+}
+
+// subordinate is a policy with both maps from the caller's ranges.
+func subordinate(t testing.TB) *policy.Policy {
+	p := bundled(t, "minimal")
+	p.UIDMappings.Kind, p.GIDMappings.Kind = policy.MappingSubordinate, policy.MappingSubordinate
+	return p
 }
 
 // root is the same host as root sees it.
@@ -147,6 +183,9 @@ func at(lines []string, i int) string {
 func makes(p *plan.Plan, k ns.Kind) bool {
 	if k == ns.Time {
 		return p.Index("time") >= 0
+	}
+	if i := p.Index(plan.JoinCloneOp); i >= 0 {
+		return p.Ops[i].Args[0].Value&uint64(k.CloneFlag()) != 0
 	}
 	return p.Flags&k.CloneFlag() != 0
 }

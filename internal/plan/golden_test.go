@@ -18,6 +18,8 @@ var plans = []planCase{
 	{name: "offline", policy: func(t testing.TB) *policy.Policy { return bundled(t, "offline") }},
 	{name: "audit-only", policy: func(t testing.TB) *policy.Policy { return bundled(t, "audit-only") }},
 	{name: "full", policy: full, options: everyAttempt},
+	{name: "subordinate", policy: subordinate},
+	{name: "joined", policy: joined},
 	{name: "tree", policy: func(t testing.TB) *policy.Policy { return bundled(t, "offline") }, tree: wholeTree},
 	{name: "tree-in-place", policy: func(t testing.TB) *policy.Policy { return bundled(t, "offline") }, tree: treeInPlace},
 }

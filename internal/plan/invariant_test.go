@@ -133,6 +133,7 @@ func (v *verifier) order() {
 	v.until(plan.ForkOp, "caps.", "no-new-privs", "parent-death", "read.parent-death")
 	v.until("release.ask", "read.", "attempt.", "ask.", "fd.close<", "no-new-privs", "caps.", "pid1.caps", "pid1.exec")
 	v.parentsOps()
+	v.joins()
 	if makes(v.plan, ns.User) {
 		v.before("maps.uid", "release.ask")
 	}
@@ -143,6 +144,18 @@ func (v *verifier) order() {
 
 // sequence are ops that, where a plan has both, stand in this order.
 var sequence = []struct{ first, then string }{
+	{plan.JoinForkOp, "join.dumpable"},
+	{"join.dumpable", "join.dumpable.check"},
+	{"join.dumpable.check", "join.user.open"},
+	{"join.user", "join.network"},
+	{"join.user", "join.uts"},
+	{"join.network", plan.JoinCloneOp},
+	{plan.JoinCloneOp, "parent-death"},
+	{plan.JoinCloneOp, "maps.ask"},
+	{plan.JoinCloneOp, "attempt.setns.own"},
+	{plan.JoinCloneOp, "ids.gid"},
+	{"time", "caps.set"},
+	{"time", plan.ForkOp},
 	{"parent-death", "maps.ask"},
 	{"maps.ask", "maps.wait"},
 	{"maps.wait", "maps.answer"},
@@ -189,7 +202,7 @@ func (v *verifier) closeFirst() {
 	for i := range v.plan.Ops {
 		o := &v.plan.Ops[i]
 		switch {
-		case o.Actor != plan.Child:
+		case o.Actor != plan.Child, o.Name == plan.JoinForkOp:
 		case !strings.HasPrefix(o.Name, "fd.close."):
 			other = cmp.Or(other, o.Name)
 		case other != "":
@@ -200,6 +213,28 @@ func (v *verifier) closeFirst() {
 	}
 	if closed == 0 {
 		v.report("no descriptor is closed")
+	}
+}
+
+// joins wants every namespace to be opened before one is entered, entered as the
+// one that was opened, and nothing of it to be left open.
+func (v *verifier) joins() {
+	if joins := v.plan.Joins(); joins != (v.plan.Index(plan.JoinForkOp) >= 0) || joins != (v.plan.Index(plan.JoinCloneOp) >= 0) {
+		v.report("Joins is %t, and the ops say otherwise", joins)
+	}
+	for _, k := range ns.All() {
+		name := "join." + k.String()
+		if (v.plan.Joined[k] != 0) != (v.plan.Index(name) >= 0) {
+			v.report("the %s namespace is joined or not", k)
+		}
+		for _, other := range ns.All() {
+			v.before(name+".open.same", "join."+other.String())
+		}
+		v.before(name, name+".close")
+		v.before(name+".close", plan.JoinCloneOp)
+		if v.plan.Joined[k] != 0 && v.plan.Flags != 0 {
+			v.report("netjail's own process is made in new namespaces, and joins some")
+		}
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"github.com/netjail/netjail/internal/ns"
 	"github.com/netjail/netjail/internal/plan"
 )
 
@@ -64,6 +65,7 @@ func TestInvariantsFind(t *testing.T) {
 		{"values without a place", change("hostname", func(o *plan.Op) { o.Each = []plan.Arg{{Value: 1}} })},
 		{"three errnos", change("hostname", func(o *plan.Op) { o.Expect.Accept = make([]plan.Errno, 3) })},
 		{"seven arguments", change("hostname", func(o *plan.Op) { o.Args = make([]plan.Arg, 7) })},
+		{"joined by the wrong one", func(l *plan.Plan) { l.Joined[ns.UTS] = 5 }},
 		{"no fork", func(l *plan.Plan) { l.Forks = false }},
 		{"nothing at all", func(l *plan.Plan) { l.Ops = nil }},
 	} {

@@ -153,6 +153,56 @@ func TestRefusals(t *testing.T) {
 			nil,
 		},
 		{
+			"a namespace that cannot be joined", ordinaryUser(),
+			func(p *policy.Policy, h *plan.Host) {
+				p.Namespaces[ns.User], p.Namespaces[ns.IPC] = policy.NamespaceJoin, policy.NamespaceJoin
+				h.Joined[ns.User].Why, h.Joined[ns.User].Help = "it is gone", "look for it"
+			},
+			[]want{{"namespaces.user", "it is gone", "look for it"}},
+		},
+		{
+			"kinds that are not joined", root(),
+			func(p *policy.Policy, _ *plan.Host) {
+				for _, k := range []ns.Kind{ns.Mount, ns.PID, ns.Time} {
+					p.Namespaces[k] = policy.NamespaceJoin
+				}
+			},
+			[]want{{"namespaces.mount", "not joined", "new"}, {"namespaces.pid", "not joined", "new"}, {"namespaces.time", "not joined", "new"}},
+		},
+		{
+			"a network namespace without its user namespace, as a user", ordinaryUser(),
+			func(p *policy.Policy, _ *plan.Host) { p.Namespaces[ns.Network] = policy.NamespaceJoin },
+			[]want{{"namespaces.network", "user:[4026532000] that owns it", "user: {join:"}},
+		},
+		{
+			"the same as root", root(),
+			func(p *policy.Policy, _ *plan.Host) { p.Namespaces[ns.Network] = policy.NamespaceJoin },
+			nil,
+		},
+		{
+			"namespaces of two jails", root(),
+			func(p *policy.Policy, h *plan.Host) {
+				p.Namespaces[ns.User], p.Namespaces[ns.Network] = policy.NamespaceJoin, policy.NamespaceJoin
+				h.Joined[ns.Network].Owner = 5
+			},
+			[]want{{"namespaces.network", "belongs to user:[5]", "one jail"}},
+		},
+		{
+			"a namespace of a user namespace outside netjail's", root(),
+			func(p *policy.Policy, h *plan.Host) {
+				p.Namespaces[ns.Network] = policy.NamespaceJoin
+				h.Joined[ns.Network].Owner = 0
+			},
+			[]want{{"namespaces.network", "outside netjail's own", "outside"}},
+		},
+		{
+			"a name for a namespace that is joined", ordinaryUser(),
+			func(p *policy.Policy, _ *plan.Host) {
+				p.Namespaces[ns.User], p.Namespaces[ns.UTS], p.Process.Hostname = policy.NamespaceJoin, policy.NamespaceJoin, "jail"
+			},
+			[]want{{"process.hostname", "not the command's own", "uts: new"}},
+		},
+		{
 			"no time namespaces", ordinaryUser(),
 			func(p *policy.Policy, h *plan.Host) {
 				p.Namespaces[ns.Time] = policy.NamespaceNew

@@ -8,7 +8,9 @@ import (
 	"testing"
 
 	"github.com/netjail/netjail/internal/caps"
+	"github.com/netjail/netjail/internal/ns"
 	"github.com/netjail/netjail/internal/plan"
+	"github.com/netjail/netjail/internal/policy"
 	"github.com/netjail/netjail/internal/sys"
 	"github.com/netjail/netjail/internal/tree"
 	"github.com/netjail/netjail/profiles"
@@ -51,8 +53,32 @@ func calls(t *testing.T) map[string]string {
 			}
 		}
 	}
+	for call, op := range joiningCalls(t, &user) {
+		found[call] = op
+	}
 	delete(found, plan.Word)
 	delete(found, plan.SameFile)
+	return found
+}
+
+// joiningCalls are the calls of a plan that joins namespaces and makes one of time.
+func joiningCalls(t *testing.T, h *plan.Host) map[string]string {
+	t.Helper()
+	p := policy.Policy{Filesystem: policy.Filesystem{Root: policy.RootHost}}
+	host := *h
+	host.Tree = nil
+	p.Namespaces[ns.User] = policy.NamespaceJoin
+	host.Joined[ns.User].Node.Inode = 1
+	l, err := plan.Build(&p, &host, &plan.Command{Path: "/bin/true", Argv: []string{"true"}}, plan.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := make(map[string]string)
+	for i := range l.Ops {
+		if o := &l.Ops[i]; o.Actor != plan.Parent && o.Number == 0 {
+			found[o.Call] = o.Name
+		}
+	}
 	return found
 }
 
