@@ -6,56 +6,48 @@ import (
 	"github.com/netjail/netjail/internal/tree"
 )
 
-// mountAll makes the mounts of the layout in its order, those that are alike
-// together, and in each what the layout makes in it.
+// mountAll makes the mounts of the layout: each behind those that it lies in or
+// over, and those that are alike together. In each comes what the layout makes in
+// it.
 func (t *treeBuilder) mountAll() {
-	for i := 0; i < len(t.entries); {
-		if !t.entries[i].Kind.Mounts() {
-			i++
+	for i := range t.entries {
+		if t.done[i] || !t.entries[i].Kind.Mounts() {
 			continue
 		}
 		m := t.alike(i)
 		t.mount(m)
 		for _, k := range m.at {
+			t.done[k] = true
 			t.enter(k)
 			t.make(k)
 		}
-		i = m.at[len(m.at)-1] + 1
 	}
 }
 
 // alike are entry i and those behind it that can be made by the same ops.
 func (t *treeBuilder) alike(i int) batch {
 	at := append(make([]int, 0, 8), i)
-	for j := i + 1; j < len(t.entries) && !t.made[at[len(at)-1]]; j++ {
-		if !t.entries[j].Kind.Mounts() {
-			continue
+	r := t.around(i)
+	for j := i + 1; j < len(t.entries); j++ {
+		if t.entries[j].Kind.Mounts() && !t.done[j] && t.joins(i, j, r) {
+			at = append(at, j)
 		}
-		if !t.joins(at, j) {
-			break
-		}
-		at = append(at, j)
 	}
 	return t.batch(at...)
 }
 
-// joins says whether entry j can be made together with those before it: they are
-// of one kind, stand in one region, and j does not lie in any of them.
-func (t *treeBuilder) joins(at []int, j int) bool {
-	first, e := &t.entries[at[0]], &t.entries[j]
-	r := t.around(at[0])
-	if e.Kind != first.Kind || e.Self != first.Self || e.Recursive != first.Recursive || r != t.around(j) {
+// joins says whether entry j can be made together with entry i, which stands in
+// region r: they are of one kind, j stands in the same region, and what j lies in
+// or over is there already.
+func (t *treeBuilder) joins(i, j int, r region) bool {
+	first, e := &t.entries[i], &t.entries[j]
+	if e.Kind != first.Kind || e.Self != first.Self || e.Recursive != first.Recursive || t.behind[j] >= 0 && !t.done[t.behind[j]] {
 		return false
 	}
-	if e.Kind != tree.Bind && e.Kind != tree.Mask && (!r.ours || e.Options != first.Options || t.sealed(at[0]) != t.sealed(j)) {
+	if e.Kind != tree.Bind && e.Kind != tree.Mask && (!r.ours || e.Options != first.Options || t.sealed(i) != t.sealed(j)) {
 		return false // one call of mount(2) has one set of flags, and one current directory
 	}
-	for _, i := range at {
-		if below(e.Target, t.entries[i].Target) || e.Target == t.entries[i].Target {
-			return false
-		}
-	}
-	return true
+	return t.around(j) == r
 }
 
 // mount makes the mounts of a batch.

@@ -47,26 +47,39 @@ func holds(e *tree.Entry) bool { return e.Kind.Mounts() && e.Kind != tree.Mask &
 
 // survey finds for every entry the mount that it lies in.
 func (t *treeBuilder) survey() {
-	t.owner = make([]int, len(t.entries))
-	t.made = make([]bool, len(t.entries))
-	t.used = make([]bool, len(t.entries))
-	mounts := make([]int, 0, len(t.entries))
+	n := len(t.entries)
+	t.owner, t.behind = make([]int, n), make([]int, n)
+	t.made, t.used, t.done = make([]bool, n), make([]bool, n), make([]bool, n)
+	mounts := make([]int, 0, n)
 	for i := range t.entries {
 		e := &t.entries[i]
-		t.owner[i] = -1
+		t.owner[i], t.behind[i] = -1, -1
 		for _, m := range mounts {
-			o := t.owner[i]
-			if below(e.Target, t.entries[m].Target) && (o < 0 || len(t.entries[m].Target) >= len(t.entries[o].Target)) {
-				t.owner[i] = m
-			}
+			t.relate(i, m)
 		}
 		if o := t.owner[i]; o >= 0 {
 			t.used[o] = true
 			t.made[o] = t.made[o] || !e.Kind.Mounts()
 		}
-		if holds(e) {
+		if e.Kind.Mounts() {
 			mounts = append(mounts, i)
 		}
+	}
+}
+
+// relate notes what a mount before it means for entry i.
+func (t *treeBuilder) relate(i, mount int) {
+	target, m := t.entries[i].Target, &t.entries[mount]
+	if target == m.Target {
+		t.behind[i] = mount
+		return
+	}
+	if !below(target, m.Target) {
+		return
+	}
+	t.behind[i] = mount
+	if o := t.owner[i]; holds(m) && (o < 0 || len(m.Target) >= len(t.entries[o].Target)) {
+		t.owner[i] = mount
 	}
 }
 

@@ -39,10 +39,20 @@ func (o *Op) eachText(place int) string {
 	step, n := o.places(), o.Calls()
 	at := func(i int) *Arg { return &o.Each[i*step+place] }
 	switch {
-	case n == 1:
+	case sameText(n, at):
 		return at(0).Text()
 	case at(0).Kind == ArgValue:
 		return at(0).Text() + " … " + at(n-1).Text() + " (" + strconv.Itoa(n) + ")"
 	}
 	return listText(n, func(i int) string { return at(i).Text() })
+}
+
+// sameText says whether n arguments print as one.
+func sameText(n int, at func(i int) *Arg) bool {
+	for i := 1; i < n; i++ {
+		if at(i).Text() != at(0).Text() {
+			return false
+		}
+	}
+	return true
 }
