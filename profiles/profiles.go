@@ -4,6 +4,7 @@ package profiles
 
 import (
 	_ "embed" // for the files below
+	"slices"
 
 	"github.com/netjail/netjail/internal/policy"
 )
@@ -23,6 +24,9 @@ var (
 
 // Names lists the profiles, sorted.
 func Names() []string { return []string{"audit-only", "base", "minimal", "offline"} }
+
+// Has says whether a profile of this name is built in.
+func Has(name string) bool { return slices.Contains(Names(), name) }
 
 // Source is the YAML of a profile.
 func Source(name string) ([]byte, bool) {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/netjail/netjail/internal/ns"
 	"github.com/netjail/netjail/internal/policy"
+	"github.com/netjail/netjail/internal/policy/source"
 	"github.com/netjail/netjail/profiles"
 )
 
@@ -19,7 +20,7 @@ func parse(t *testing.T, name string) *policy.Resolved {
 	if !ok {
 		t.Fatal(name, "has no source")
 	}
-	doc, list := policy.Parse(profiles.File(name), src)
+	doc, list := source.Parse(profiles.File(name), src)
 	r, more := policy.Compile(doc)
 	if err := append(list, more...).Err(); err != nil {
 		t.Fatal(err)

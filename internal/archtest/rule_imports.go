@@ -29,8 +29,12 @@ var arrows = []arrow{
 	{"internal/audit", []string{"internal/caps", "internal/evidence", "internal/ns", "internal/plan", "internal/policy", "internal/seccomp"}, "a judge that cannot act: it must not see sys or runner"},
 	{"internal/report", []string{"internal/audit", "internal/diag", "internal/policy"}, "it writes findings and reads nothing"},
 	{"profiles", []string{"internal/caps", "internal/ns", "internal/policy"}, "compiled profiles are policies and nothing more"},
-	{"profiles/gen", []string{"internal/caps", "internal/ns", "internal/policy"}, "it writes package profiles, so it cannot import it"},
-	{"cmd/netjail", []string{
+	{"profiles/gen", []string{"internal/caps", "internal/ns", "internal/policy", "internal/policy/source"}, "it writes package profiles, so it cannot import it"},
+	{"internal/caps/library", []string{"internal/caps"}, "it wraps a library that the run of a built-in profile must not link"},
+	{"internal/policy/source", []string{"internal/diag", "internal/policy"}, "it wraps the YAML reader, likewise"},
+	{"internal/headstart", []string{"internal/cli"}, "what it imports is initialised before it: none of the libraries"},
+	{"cmd/netjail", []string{"internal/caps/library", "internal/cli", "internal/headstart", "internal/policy/source"}, "it gives the command line the libraries"},
+	{"internal/cli", []string{
 		"internal/audit", "internal/caps", "internal/diag", "internal/early", "internal/evidence", "internal/host",
 		"internal/ns", "internal/plan", "internal/policy", "internal/report", "internal/runner", "internal/sys", "profiles",
 	}, "it joins all of them, but test support stays out of the binary"},
@@ -138,6 +142,6 @@ var importers = Rule{
 
 // onlyIn names the one file that may import a library.
 var onlyIn = map[string]string{
-	"gopkg.in/yaml.v3":                          "internal/policy/yaml.go",
-	"github.com/syndtr/gocapability/capability": "internal/caps/kernel.go",
+	"gopkg.in/yaml.v3":                          "internal/policy/source/yaml.go",
+	"github.com/syndtr/gocapability/capability": "internal/caps/library/library.go",
 }

@@ -19,8 +19,13 @@ type Options struct {
 	FDs       bool
 	Network   bool // five files or more
 	Mounts    bool
-	Capget    bool // capget(2) through gocapability, the second source of Caps
+	// Capget is the second source of Caps, asked where it is not nil.
+	Capget CapReader
 }
+
+// CapReader reads a process's five sets, as library.OfProcess does through
+// gocapability.
+type CapReader func(pid int) (caps.Sets, error)
 
 const (
 	whyNotAsked = "not asked for"
@@ -74,8 +79,8 @@ func (p *Process) read(d *procDir, o Options) {
 	if o.Mounts {
 		p.Mounts = d.mounts()
 	}
-	if o.Capget {
-		sets, err := caps.OfProcess(p.PID)
+	if o.Capget != nil {
+		sets, err := o.Capget(p.PID)
 		p.Capget = factOf(sets, err, "capget(2) by gocapability")
 	}
 }

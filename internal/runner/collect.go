@@ -41,7 +41,7 @@ func (r *run) collect() error {
 // to the full audit.
 func (r *run) outside() evidence.Process {
 	p := evidence.ReadProcess(r.command, evidence.Options{
-		IDMaps: true, Namespaces: true, FDs: true, Mounts: r.isNew(ns.Mount), Network: r.options.Full, Capget: r.options.Full,
+		IDMaps: true, Namespaces: true, FDs: true, Mounts: r.isNew(ns.Mount), Network: r.options.Full, Capget: r.options.Capget,
 	})
 	for _, k := range ns.All() {
 		p.Owners[k] = r.ownerOf(k, p.Namespaces[k])
