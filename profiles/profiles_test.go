@@ -1,18 +1,18 @@
 package profiles_test
 
 import (
-	"net/netip"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/netjail/netjail/internal/inet"
 	"github.com/netjail/netjail/internal/ns"
 	"github.com/netjail/netjail/internal/policy"
 	"github.com/netjail/netjail/internal/policy/source"
 	"github.com/netjail/netjail/profiles"
 )
 
-var prefixes = cmp.Comparer(func(a, b netip.Prefix) bool { return a == b })
+var prefixes = cmp.Comparer(func(a, b inet.Prefix) bool { return a == b })
 
 func parse(t *testing.T, name string) *policy.Resolved {
 	t.Helper()

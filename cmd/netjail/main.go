@@ -6,6 +6,7 @@
 package main
 
 import (
+	"github.com/netjail/netjail/internal/build"
 	"github.com/netjail/netjail/internal/caps/library"
 	"github.com/netjail/netjail/internal/cli"
 	_ "github.com/netjail/netjail/internal/headstart" // for what it does before the libraries are initialised
@@ -15,6 +16,6 @@ import (
 func main() {
 	cli.Main(cli.Readers{
 		File: source.Read, Stream: source.ReadFrom, Compile: source.Compile, Parse: source.Parse,
-		Capget: library.OfProcess,
+		Capget: library.OfProcess, Version: build.Version, Revision: build.Revision,
 	})
 }

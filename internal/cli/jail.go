@@ -23,6 +23,8 @@ type jail struct {
 	launcher runner.Launcher
 	// gate, where it is not nil, sees the findings before they are acted upon.
 	gate func() error
+	// version is netjail's.
+	version func() string
 	// capget is the second source of a thorough audit.
 	capget evidence.CapReader
 
@@ -39,7 +41,7 @@ func (a *app) newJail(profileArg string, argv []string) (*jail, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &jail{profile: p, capget: a.readers.Capget, argv: argv, env: p.Policy.Process.Environment.Resolve(a.environ)}, nil
+	return &jail{profile: p, capget: a.readers.Capget, version: a.readers.Version, argv: argv, env: p.Policy.Process.Environment.Resolve(a.environ)}, nil
 }
 
 // run starts the jail and stays with the command until it ends.

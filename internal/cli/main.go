@@ -26,6 +26,8 @@ type Readers struct {
 	Parse   policy.Parser
 	// Capget is the second source of a full audit.
 	Capget evidence.CapReader
+	// Version and Revision tell which netjail this is.
+	Version, Revision func() string
 }
 
 // Main is netjail: it ends the process.
@@ -49,7 +51,8 @@ func Main(r Readers) {
 }
 
 // NeedsNoReader says whether Main, called with these arguments, uses none of the
-// Readers: `run` without flags of a profile that is built in.
+// Readers: it does for `run`, without flags, of a profile that is built in. args
+// begin with the program's name.
 func NeedsNoReader(args []string) bool {
 	return len(args) > 3 && args[0] != plan.ReaperArgv0 && args[0] != runner.StageArgv0 &&
 		args[1] == "run" && profiles.Has(args[2])

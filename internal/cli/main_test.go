@@ -9,6 +9,7 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/netjail/netjail/internal/build"
 	"github.com/netjail/netjail/internal/caps/library"
 	"github.com/netjail/netjail/internal/plan"
 	"github.com/netjail/netjail/internal/policy/source"
@@ -27,7 +28,7 @@ func TestMain(m *testing.M) {
 	case "netjail", plan.ReaperArgv0, runner.StageArgv0:
 		Main(Readers{
 			File: source.Read, Stream: source.ReadFrom, Compile: source.Compile, Parse: source.Parse,
-			Capget: library.OfProcess,
+			Capget: library.OfProcess, Version: build.Version, Revision: build.Revision,
 		})
 	case "as-user":
 		asUser(os.Args[1:])

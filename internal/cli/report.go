@@ -15,7 +15,7 @@ import (
 // report is what was found, with the facts of this invocation.
 func (j *jail) report(outcome report.Outcome) *report.Report {
 	r := &report.Report{
-		Netjail: version(), Kernel: kernelRelease(), LSMs: securityModules(), Time: time.Now().UTC(),
+		Netjail: j.version(), Kernel: kernelRelease(), LSMs: securityModules(), Time: time.Now().UTC(),
 		User: report.User{UID: uint32(os.Getuid()), GID: uint32(os.Getgid())},
 		Profile: report.Profile{
 			Name: j.profile.name, Source: j.profile.source, Digest: j.profile.Digest,

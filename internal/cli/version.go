@@ -3,13 +3,9 @@ package cli
 import (
 	"flag"
 	"runtime"
-	"runtime/debug"
 
 	"github.com/netjail/netjail/internal/early"
 )
-
-// release is set by -ldflags "-X main.release=v1.2.3".
-var release string
 
 func versionCommand() *command {
 	return &command{
@@ -20,14 +16,14 @@ func versionCommand() *command {
 		},
 		exits: exitsOfRest,
 		prepare: func(*flag.FlagSet) func(*call) status {
-			return func(c *call) status { return c.result(versionText()) }
+			return func(c *call) status { return c.result(c.versionText()) }
 		},
 	}
 }
 
-func versionText() []byte {
-	text := "netjail " + version() + "\n"
-	if revision := revision(); revision != "" {
+func (a *app) versionText() []byte {
+	text := "netjail " + a.readers.Version() + "\n"
+	if revision := a.readers.Revision(); revision != "" {
 		text += "revision " + revision + "\n"
 	}
 	text += "build " + runtime.Version() + " " + runtime.GOOS + "/" + runtime.GOARCH + "\n"
@@ -37,34 +33,4 @@ func versionText() []byte {
 		signals = "recorded"
 	}
 	return []byte(text + "ignored signals " + signals + " at the start\n")
-}
-
-// version is the release or, where none was set, the module's version.
-func version() string {
-	if release != "" {
-		return release
-	}
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		return info.Main.Version
-	}
-	return "(devel)"
-}
-
-// revision is the commit that was built, with "+dirty" behind it where the tree
-// had changes.
-func revision() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return ""
-	}
-	commit, dirty := "", ""
-	for _, s := range info.Settings {
-		switch {
-		case s.Key == "vcs.revision":
-			commit = s.Value
-		case s.Key == "vcs.modified" && s.Value == "true":
-			dirty = "+dirty"
-		}
-	}
-	return commit + dirty
 }

@@ -44,8 +44,8 @@ func generate(dir string) ([]byte, error) {
 	}
 	choose.WriteString("}\nreturn nil, false\n}\n")
 	imports := ""
-	if strings.Contains(funcs.String(), "netip.") {
-		imports = "\"net/netip\"\n\n"
+	if strings.Contains(funcs.String(), "inet.") {
+		imports = "\"github.com/netjail/netjail/internal/inet\"\n"
 	}
 	return format.Source(fmt.Appendf(nil, head+"%s%s", imports, choose.String(), funcs.String()))
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"net/netip"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -9,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/netjail/netjail/internal/inet"
 )
 
 func TestGeneratedIsFresh(t *testing.T) {
@@ -45,12 +46,12 @@ func TestLiteral(t *testing.T) {
 		Name string
 		On   bool
 		List []inner
-		IP   []netip.Prefix
-	}{Name: "a\"b", On: true, List: []inner{{1}, {2}}, IP: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/8"), netip.MustParsePrefix("::1/128")}}
+		IP   []inet.Prefix
+	}{Name: "a\"b", On: true, List: []inner{{1}, {2}}, IP: []inet.Prefix{inet.MustParsePrefix("127.0.0.1/8"), inet.MustParsePrefix("::1/128")}}
 	var b strings.Builder
 	structure(&b, reflect.ValueOf(v))
 	got := strings.Join(strings.Fields(b.String()), " ")
-	for _, want := range []string{`Name: "a\"b",`, "On: true,", "N: 1,", "N: 2,", "netip.AddrFrom4([4]uint8{0x7f, 0x0, 0x0, 0x1}), 8)", "netip.AddrFrom16([16]uint8{"} {
+	for _, want := range []string{`Name: "a\"b",`, "On: true,", "N: 1,", "N: 2,", "inet.AddrFrom4([4]uint8{0x7f, 0x0, 0x0, 0x1}), 8)", "inet.AddrFrom16([16]uint8{"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %s in %s", want, got)
 		}
