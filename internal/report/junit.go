@@ -6,57 +6,59 @@ import (
 	"strings"
 
 	"github.com/netjail/netjail/internal/audit"
+	"github.com/netjail/netjail/internal/markup"
 )
 
 // WriteJUnit writes the report as JUnit XML: one suite, one test case for each
 // finding. What failed is a failure, what could not be told an error, and what
 // this run was not to tell is skipped, so that no reader counts it as passed.
 func WriteJUnit(w io.Writer, r *Report) error {
-	x := markup{}
+	x := junit{}
 	c := r.Counts()
 	skipped := c.NotApplicable + c.NotAttempted + c.NotExamined
-	numbers := []attribute{
-		{"tests", strconv.Itoa(len(r.Findings))}, {"failures", strconv.Itoa(c.Fail)},
-		{"errors", strconv.Itoa(c.Unknown)}, {"skipped", strconv.Itoa(skipped)},
+	numbers := []string{
+		"tests", strconv.Itoa(len(r.Findings)), "failures", strconv.Itoa(c.Fail),
+		"errors", strconv.Itoa(c.Unknown), "skipped", strconv.Itoa(skipped),
 	}
-	x.raw(`<?xml version="1.0" encoding="UTF-8"?>` + "\n")
-	x.open(0, "testsuites", append([]attribute{{"name", "netjail audit"}}, numbers...)...)
-	x.open(1, "testsuite", append([]attribute{{"name", r.Profile.Name}, {"timestamp", stamp(r.Time)}}, numbers...)...)
+	x.Raw(`<?xml version="1.0" encoding="UTF-8"?>` + "\n")
+	x.Open(0, "testsuites", append([]string{"name", "netjail audit"}, numbers...)...)
+	x.Open(1, "testsuite", append([]string{"name", r.Profile.Name, "timestamp", stamp(r.Time)}, numbers...)...)
 	x.properties(r)
 	for i := range r.Findings {
 		x.testCase(&r.Findings[i])
 	}
-	x.end(1, "testsuite")
-	x.end(0, "testsuites")
-	_, err := w.Write(x.text)
+	x.End(1, "testsuite")
+	x.End(0, "testsuites")
+	_, err := w.Write(x.Text)
 	return err
 }
 
+// junit collects the XML.
+type junit struct{ markup.XML }
+
 // properties are the facts of the report.
-func (x *markup) properties(r *Report) {
-	x.open(2, "properties")
+func (x *junit) properties(r *Report) {
+	x.Open(2, "properties")
 	for _, f := range r.facts() {
-		x.empty(3, "property", attribute{"name", f.name}, attribute{"value", f.value})
+		x.Empty(3, "property", "name", f.name, "value", f.value)
 	}
-	x.end(2, "properties")
+	x.End(2, "properties")
 }
 
-func (x *markup) testCase(f *audit.Finding) {
+func (x *junit) testCase(f *audit.Finding) {
 	family, _, _ := strings.Cut(f.Check, ".")
-	attributes := []attribute{{"classname", "netjail." + family}, {"name", f.Check}}
+	attributes := []string{"classname", "netjail." + family, "name", f.Check}
 	kind := map[group]string{groupFail: "failure", groupUnknown: "error"}[groupOf(f)]
+	x.Open(2, "testcase", attributes...)
 	switch g := groupOf(f); {
 	case kind != "":
-		x.open(2, "testcase", attributes...)
-		x.element(3, kind, details(f), attribute{"type", headings[g].word}, attribute{"message", statement(f)})
+		x.Element(3, kind, details(f), "type", headings[g].word, "message", statement(f))
 	case g == groupPass || g == groupDeclared:
-		x.open(2, "testcase", attributes...)
-		x.element(3, "system-out", headings[g].word+": "+statement(f))
+		x.Element(3, "system-out", headings[g].word+": "+statement(f))
 	default:
-		x.open(2, "testcase", attributes...)
-		x.empty(3, "skipped", attribute{"message", headings[g].word + ": " + skipReason(f)})
+		x.Empty(3, "skipped", "message", headings[g].word+": "+skipReason(f))
 	}
-	x.end(2, "testcase")
+	x.End(2, "testcase")
 }
 
 // skipReason is why a check was not to be made, or what the channel is that none

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/netjail/netjail/internal/audit"
+	"github.com/netjail/netjail/internal/markup"
 )
 
 // WriteMarkdown writes the report as GitHub's Markdown, for a pull request's
@@ -93,7 +94,9 @@ var markdownMarks = strings.NewReplacer(
 )
 
 // cell is text in a table's cell: on one line, and nothing but text.
-func cell(s string) string { return markdownMarks.Replace(visible(strings.ToValidUTF8(s, "\uFFFD"))) }
+func cell(s string) string {
+	return markdownMarks.Replace(markup.Visible(strings.ToValidUTF8(s, "\uFFFD")))
+}
 
 // code is text in a fixed width. It is HTML, since no Markdown can hold every
 // text between backquotes.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/netjail/netjail/internal/audit"
 	"github.com/netjail/netjail/internal/diag"
+	"github.com/netjail/netjail/internal/markup"
 )
 
 // WriteSARIF writes the report as a SARIF 2.1.0 log with one run: the checks are
@@ -151,29 +152,10 @@ func (s *sarif) location(f *audit.Finding) {
 	if file == "" || file == "-" {
 		return
 	}
-	s.member(`,"locations":[{"physicalLocation":{"artifactLocation":{`, "uri", uri(file))
+	s.member(`,"locations":[{"physicalLocation":{"artifactLocation":{`, "uri", markup.URI(file))
 	s.raw("}")
 	if at.Line > 0 {
 		s.raw(`,"region":{"startLine":` + strconv.Itoa(at.Line) + "}")
 	}
 	s.raw("}}]")
-}
-
-// uri is a path as a relative reference or, where it is absolute, as a file URI:
-// RFC 3986.
-func uri(path string) string {
-	const kept = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/"
-	var b strings.Builder
-	if strings.HasPrefix(path, "/") {
-		b.WriteString("file://")
-	}
-	for i := range len(path) {
-		if strings.IndexByte(kept, path[i]) >= 0 {
-			b.WriteByte(path[i])
-			continue
-		}
-		const hex = "0123456789ABCDEF"
-		b.Write([]byte{'%', hex[path[i]>>4], hex[path[i]&15]})
-	}
-	return strings.TrimPrefix(b.String(), "./")
 }
