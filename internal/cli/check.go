@@ -10,7 +10,7 @@ import (
 
 func checkCommand() *command {
 	return &command{
-		name: "check", args: "[--format FORMAT] [--fix] FILE…",
+		name: "check", args: "[--format FORMAT] [--fix] [--stdin-filename NAME] FILE…",
 		brief: "find all problems of profiles",
 		text: []string{
 			"Reads each file and prints everything that is wrong with it, in order, with its place, a stable code and what to do. A directory stands for the .yaml and .yml files below it, `-` for standard input. What is wrong with a profile is the result, on stdout; a summary goes to stderr.",
