@@ -4,6 +4,7 @@ package profiles
 
 import (
 	_ "embed" // for the files below
+	"slices"
 
 	"github.com/netjail/netjail/internal/policy"
 )
@@ -33,6 +34,9 @@ var (
 func Names() []string {
 	return []string{"agent", "audit-only", "base", "build", "minimal", "offline", "offline-strict", "package-install"}
 }
+
+// Has says whether a profile of this name is built in.
+func Has(name string) bool { return slices.Contains(Names(), name) }
 
 // Source is the YAML of a profile.
 func Source(name string) ([]byte, bool) {

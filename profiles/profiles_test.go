@@ -1,19 +1,20 @@
 package profiles_test
 
 import (
-	"net/netip"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/netjail/netjail/internal/inet"
 	"github.com/netjail/netjail/internal/ns"
 	"github.com/netjail/netjail/internal/policy"
+	"github.com/netjail/netjail/internal/policy/source"
 	"github.com/netjail/netjail/profiles"
 )
 
-var prefixes = cmp.Comparer(func(a, b netip.Prefix) bool { return a == b })
+var prefixes = cmp.Comparer(func(a, b inet.Prefix) bool { return a == b })
 
 func parse(t *testing.T, name string) *policy.Resolved {
 	t.Helper()
@@ -21,7 +22,7 @@ func parse(t *testing.T, name string) *policy.Resolved {
 	if !ok {
 		t.Fatal(name, "has no source")
 	}
-	doc, list := policy.Parse(profiles.File(name), src)
+	doc, list := source.Parse(profiles.File(name), src)
 	r, more := policy.Compile(doc)
 	if err := append(list, more...).Err(); err != nil {
 		t.Fatal(err)

@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/netjail/netjail/internal/jailtest"
 )
 
 func binary(t *testing.T) string {
@@ -120,5 +122,35 @@ func TestStart(t *testing.T) {
 	t.Logf("%d packages initialise, with %d allocations of %d bytes", lines, allocations, bytes)
 	if allocations > startAllocations || bytes > startBytes {
 		t.Errorf("%d allocations of %d bytes before main: at most %d and %d", allocations, bytes, startAllocations, startBytes)
+	}
+}
+
+// TestHeadStart looks at the order of initialisation: the run of a built-in
+// profile is over before the YAML reader's turn comes. A package on its way that
+// stands behind regexp by name, or imports one, puts it off.
+func TestHeadStart(t *testing.T) {
+	jailtest.Require(t, "userns", "netns")
+	path := binary(t)
+	for _, test := range []struct {
+		args []string
+		yaml bool
+		why  string
+	}{
+		{[]string{"run", "minimal", "true"}, false, "a run of a built-in profile waits for the YAML reader"},
+		{[]string{"show", "minimal"}, true, "the trace does not name the YAML reader where it is certainly initialised"},
+	} {
+		cmd := exec.Command(path, test.args...)
+		cmd.Env = append(os.Environ(), "GODEBUG=inittrace=1")
+		var trace strings.Builder
+		cmd.Stderr = &trace
+		if err := cmd.Run(); err != nil {
+			t.Fatalf("netjail %s: %v\n%s", test.args, err, trace.String())
+		}
+		if !strings.Contains(trace.String(), "init "+Module+"/internal/cli ") {
+			t.Fatalf("the runtime printed no trace:\n%s", trace.String())
+		}
+		if strings.Contains(trace.String(), "init gopkg.in/yaml") != test.yaml {
+			t.Errorf("%s:\n%s", test.why, trace.String())
+		}
 	}
 }

@@ -70,7 +70,7 @@ var initialisers = Rule{
 		var found []string
 		t.inspect(func(f *File, n ast.Node) {
 			d, ok := n.(*ast.FuncDecl)
-			if ok && d.Recv == nil && d.Name.Name == "init" && !f.Test {
+			if ok && d.Recv == nil && d.Name.Name == "init" && !f.Test && f.Dir != "internal/headstart" {
 				found = append(found, t.at(f, n.Pos()))
 			}
 		})
@@ -97,7 +97,7 @@ var exits = Rule{
 
 var streams = Rule{
 	Name:   "streams",
-	Reason: "the streams belong to the command; netjail's own words go where cmd/netjail is told to put them",
+	Reason: "the streams belong to the command; netjail's own words go where internal/cli is told to put them",
 	Find: func(t *Tree) []string {
 		var found []string
 		t.inspect(func(f *File, n ast.Node) {
@@ -112,8 +112,11 @@ var streams = Rule{
 	},
 }
 
-// isMain says whether the file belongs to a program.
-func isMain(f *File) bool { return f.Syntax != nil && f.Syntax.Name.Name == "main" }
+// isMain says whether the file belongs to a program, or is the part of the
+// command line that does.
+func isMain(f *File) bool {
+	return f.Path == "internal/cli/main.go" || f.Syntax != nil && f.Syntax.Name.Name == "main"
+}
 
 var sleeps = Rule{
 	Name:   "sleep",

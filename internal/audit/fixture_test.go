@@ -1,12 +1,12 @@
 package audit
 
 import (
-	"net/netip"
 	"strings"
 	"testing"
 
 	"github.com/netjail/netjail/internal/caps"
 	"github.com/netjail/netjail/internal/evidence"
+	"github.com/netjail/netjail/internal/inet"
 	"github.com/netjail/netjail/internal/ns"
 	"github.com/netjail/netjail/internal/plan"
 	"github.com/netjail/netjail/internal/policy"
@@ -139,11 +139,11 @@ func healthySelf() evidence.Self {
 }
 
 func address(link int, prefix string) evidence.Address {
-	return evidence.Address{Link: link, Prefix: netip.MustParsePrefix(prefix)}
+	return evidence.Address{Link: link, Prefix: inet.MustParsePrefix(prefix)}
 }
 
 func route(destination string, link int, local bool) evidence.Route {
-	return evidence.Route{Destination: netip.MustParsePrefix(destination), Link: link, Local: local}
+	return evidence.Route{Destination: inet.MustParsePrefix(destination), Link: link, Local: local}
 }
 
 // held makes the case one in which the command was held at its first

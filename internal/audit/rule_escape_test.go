@@ -1,9 +1,8 @@
 package audit
 
 import (
-	"net/netip"
-
 	"github.com/netjail/netjail/internal/evidence"
+	"github.com/netjail/netjail/internal/inet"
 	"github.com/netjail/netjail/internal/ns"
 )
 
@@ -37,7 +36,7 @@ func attemptTable(of func(*Case) *evidence.Fact[evidence.Attempt]) []row {
 // full makes the case one of a full audit, in which all connections were refused.
 func full(c *Case) {
 	c.Evidence.Full = true
-	c.Evidence.Listener = &evidence.Listener{Address: netip.MustParseAddrPort("127.0.0.1:4711"), Control: true}
+	c.Evidence.Listener = &evidence.Listener{Address: inet.AddrPortFrom(inet.AddrFrom4([4]byte{127, 0, 0, 1}), 4711), Control: true}
 	c.Evidence.Inside.Connect = known(evidence.Attempt{Control: true, Errno: "ECONNREFUSED"}, "connect(2)")
 	lures(c)
 }

@@ -2,11 +2,11 @@ package audit
 
 import (
 	"cmp"
-	"net/netip"
 	"slices"
 	"strings"
 
 	"github.com/netjail/netjail/internal/evidence"
+	"github.com/netjail/netjail/internal/inet"
 	"github.com/netjail/netjail/internal/ns"
 	"github.com/netjail/netjail/internal/policy"
 )
@@ -51,10 +51,10 @@ func judgeLoopback(c *Case) Finding {
 
 // kernelAddresses are what the kernel itself gives to lo when it comes up, the
 // last of them only where it has IPv6.
-func kernelAddresses() []netip.Prefix {
-	return []netip.Prefix{
-		netip.PrefixFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), 8),
-		netip.PrefixFrom(netip.IPv6Loopback(), 128),
+func kernelAddresses() []inet.Prefix {
+	return []inet.Prefix{
+		inet.PrefixFrom(inet.AddrFrom4([4]byte{127, 0, 0, 1}), 8),
+		inet.PrefixFrom(inet.IPv6Loopback(), 128),
 	}
 }
 
@@ -73,11 +73,11 @@ func declaredAddresses(want policy.Loopback, on []evidence.Address) bool {
 }
 
 // samePrefixes ignores the order.
-func samePrefixes(want []netip.Prefix, on []evidence.Address) bool {
+func samePrefixes(want []inet.Prefix, on []evidence.Address) bool {
 	if len(want) != len(on) {
 		return false
 	}
-	return !slices.ContainsFunc(want, func(p netip.Prefix) bool {
+	return !slices.ContainsFunc(want, func(p inet.Prefix) bool {
 		return !slices.ContainsFunc(on, func(a evidence.Address) bool { return a.Prefix == p })
 	})
 }

@@ -1,9 +1,8 @@
 package audit
 
 import (
-	"net/netip"
-
 	"github.com/netjail/netjail/internal/evidence"
+	"github.com/netjail/netjail/internal/inet"
 	"github.com/netjail/netjail/internal/ns"
 	"github.com/netjail/netjail/internal/policy"
 )
@@ -59,9 +58,9 @@ func loopbackTable() []row {
 	}
 	declares := func(prefixes ...string) func(*Case) {
 		return func(c *Case) {
-			c.Policy.Loopback.Addresses = []netip.Prefix{}
+			c.Policy.Loopback.Addresses = []inet.Prefix{}
 			for _, p := range prefixes {
-				c.Policy.Loopback.Addresses = append(c.Policy.Loopback.Addresses, netip.MustParsePrefix(p))
+				c.Policy.Loopback.Addresses = append(c.Policy.Loopback.Addresses, inet.MustParsePrefix(p))
 			}
 		}
 	}

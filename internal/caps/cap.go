@@ -1,5 +1,6 @@
 // Package caps is the table of Linux capabilities, sets of them, and the
-// readers of the five sets of a thread. It is the sole importer of gocapability.
+// readers of the five sets of a thread. Package library below it is the sole
+// importer of gocapability.
 //
 // Source: capabilities(7), include/uapi/linux/capability.h.
 package caps

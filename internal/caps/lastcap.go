@@ -19,8 +19,8 @@ func parseLastCap(text []byte) (Cap, error) {
 		}
 		n = 10*n + int(c-'0')
 	}
-	if n > int(maxCap) {
-		return 0, fmt.Errorf("parse %q: above %d", text, maxCap)
+	if n > int(MaxCap) {
+		return 0, fmt.Errorf("parse %q: above %d", text, MaxCap)
 	}
 	return Cap(n), nil
 }

@@ -13,8 +13,8 @@ type Set uint64
 // gives its own.
 const All Set = 1<<(Last+1) - 1
 
-// maxCap is the highest capability that a Set can hold.
-const maxCap Cap = 63
+// MaxCap is the highest capability that a Set can hold.
+const MaxCap Cap = 63
 
 // Of is the set of the given capabilities.
 func Of(cs ...Cap) Set {
@@ -31,7 +31,7 @@ func Full(last int) Set {
 	if last < 0 {
 		return 0
 	}
-	return ^Set(0) >> (63 - min(last, int(maxCap)))
+	return ^Set(0) >> (63 - min(last, int(MaxCap)))
 }
 
 // Has says whether c is in the set.
@@ -40,7 +40,7 @@ func (s Set) Has(c Cap) bool { return s>>c&1 != 0 }
 // Add is the set with c as well. A number above 63 cannot be held: it panics
 // rather than being lost.
 func (s Set) Add(c Cap) Set {
-	if c > maxCap {
+	if c > MaxCap {
 		panic("caps: capability number above 63")
 	}
 	return s | 1<<c

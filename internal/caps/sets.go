@@ -32,11 +32,11 @@ type Sets struct {
 }
 
 // Get is the set of one kind.
-func (s Sets) Get(k Kind) Set { return *s.at(k) }
+func (s Sets) Get(k Kind) Set { return *s.At(k) }
 
 // With is the sets with that of one kind replaced.
 func (s Sets) With(k Kind, set Set) Sets {
-	*s.at(k) = set
+	*s.At(k) = set
 	return s
 }
 
@@ -57,7 +57,8 @@ func (s Sets) String() string {
 	return text
 }
 
-func (s *Sets) at(k Kind) *Set {
+// At is where one of the five sets is kept.
+func (s *Sets) At(k Kind) *Set {
 	switch k {
 	case Inheritable:
 		return &s.Inheritable

@@ -50,7 +50,7 @@ func ParseStatus(text []byte) (Sets, error) {
 		if err != nil {
 			return Sets{}, fmt.Errorf("parse status: %s set: %w", k, err)
 		}
-		*sets.at(k) = set
+		*sets.At(k) = set
 	}
 	if err := missing(seen); err != nil {
 		return Sets{}, err

@@ -1,6 +1,7 @@
 package caps
 
 import (
+	"errors"
 	"fmt"
 	"runtime"
 
@@ -28,6 +29,9 @@ func OfThread() (Sets, error) {
 	return sets, nil
 }
 
+// ErrUnwritten says that a call claimed success and left its buffer as it was.
+var ErrUnwritten = errors.New("the call claimed success and wrote nothing")
+
 // unwritten fills capget's buffer beforehand. As the upper half of a set it
 // would name capabilities 32 to 63 at once, which no kernel has.
 const unwritten = ^uint32(0)
@@ -43,7 +47,7 @@ func Capget() (Sets, error) {
 	}
 	high := data[1]
 	if high.Effective == unwritten || high.Permitted == unwritten || high.Inheritable == unwritten {
-		return Sets{}, fmt.Errorf("read capabilities of the thread: capget: %w", errUnwritten)
+		return Sets{}, fmt.Errorf("read capabilities of the thread: capget: %w", ErrUnwritten)
 	}
 	return Sets{
 		Inheritable: halves(data[0].Inheritable, high.Inheritable),
@@ -58,7 +62,7 @@ func halves(low, high uint32) Set { return Set(low) | Set(high)<<32 }
 // kernel knows no more.
 func readEach(in func(Cap) (int, error)) (Set, error) {
 	var s Set
-	for c := range maxCap + 1 {
+	for c := range MaxCap + 1 {
 		answer, err := in(c)
 		if err == unix.EINVAL && c > 0 {
 			return s, nil

@@ -17,6 +17,7 @@ import (
 	"github.com/netjail/netjail/internal/audit"
 	"github.com/netjail/netjail/internal/jailtest"
 	"github.com/netjail/netjail/internal/policy"
+	"github.com/netjail/netjail/internal/policy/source"
 )
 
 // docs are the module's Markdown files and their blocks.
@@ -78,7 +79,7 @@ func TestProfiles(t *testing.T) {
 		if b.Has("fragment") {
 			text = fragmentHead + text
 		}
-		doc, list := policy.Parse(name, []byte(text))
+		doc, list := source.Parse(name, []byte(text))
 		_, compiled := policy.Compile(doc)
 		for _, d := range append(list, compiled...) {
 			t.Error(d.Error())

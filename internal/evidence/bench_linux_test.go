@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/netjail/netjail/internal/caps/library"
 	"github.com/netjail/netjail/internal/ns"
 )
 
@@ -20,7 +21,7 @@ var parts = []struct {
 	{"status+fds", Options{FDs: true}},
 	{"status+network", Options{Network: true}},
 	{"status+mounts", Options{Mounts: true}},
-	{"status+capget", Options{Capget: true}},
+	{"status+capget", Options{Capget: library.OfProcess}},
 	{"everything", everything},
 }
 
@@ -89,4 +90,4 @@ func BenchmarkReadSelf(b *testing.B) {
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/1000/float64(b.N), "µs/op")
 }
 
-var everything = Options{IDMaps: true, Namespaces: true, Owners: true, FDs: true, Network: true, Mounts: true, Capget: true}
+var everything = Options{IDMaps: true, Namespaces: true, Owners: true, FDs: true, Network: true, Mounts: true, Capget: library.OfProcess}

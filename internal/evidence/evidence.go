@@ -3,9 +3,8 @@
 package evidence
 
 import (
-	"net/netip"
-
 	"github.com/netjail/netjail/internal/caps"
+	"github.com/netjail/netjail/internal/inet"
 	"github.com/netjail/netjail/internal/ns"
 )
 
@@ -99,13 +98,13 @@ type Link struct {
 // Address is an address of an interface.
 type Address struct {
 	Link   int // index
-	Prefix netip.Prefix
+	Prefix inet.Prefix
 }
 
 // Route is a route of any table. Destination is the zero Prefix's 0/0 or ::/0
 // for a default route.
 type Route struct {
-	Destination netip.Prefix
+	Destination inet.Prefix
 	Link        int  // index of the outgoing interface, 0 for none
 	Local       bool // RTN_LOCAL, RTN_BROADCAST, RTN_MULTICAST or RTN_ANYCAST: kept by the kernel itself
 }
@@ -230,7 +229,7 @@ type Self struct {
 
 // Listener is netjail's canary: a TCP listener on 127.0.0.1 of the host.
 type Listener struct {
-	Address netip.AddrPort
+	Address inet.AddrPort
 	// Control is true where netjail's own connection arrived.
 	Control bool
 	// Strangers is the number of other connections that arrived.

@@ -5,14 +5,15 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"net/netip"
 	"slices"
+
+	"github.com/netjail/netjail/internal/inet"
 )
 
 // fibEntry is an IPv4 route as /proc/PID/net/fib_trie tells it: of every table,
 // with its kind, without its interface.
 type fibEntry struct {
-	prefix netip.Prefix
+	prefix inet.Prefix
 	// kind is RTN_* of linux/rtnetlink.h.
 	kind uint8
 	// host is scope host.
@@ -39,7 +40,7 @@ type fibParser struct {
 	entries []fibEntry
 	named   bool // a table has been named
 	main    bool
-	leaf    netip.Addr
+	leaf    inet.Addr
 }
 
 // parseFibTrie reads the text of /proc/PID/net/fib_trie. The entries come sorted
@@ -87,7 +88,7 @@ func (p *fibParser) line(line []byte) error {
 		return err
 	}
 	if bytes.HasPrefix(text, []byte("+-- ")) {
-		p.leaf = netip.Addr{}
+		p.leaf = inet.Addr{}
 		return nil
 	}
 	return p.entry(text)
@@ -95,7 +96,7 @@ func (p *fibParser) line(line []byte) error {
 
 // table takes in `Main:`, `Local:` or `Id 100:`.
 func (p *fibParser) table(name []byte) error {
-	p.named, p.leaf = true, netip.Addr{}
+	p.named, p.leaf = true, inet.Addr{}
 	switch string(name) {
 	case "Main:", "Local:":
 		p.main = true
@@ -129,7 +130,7 @@ func (p *fibParser) entry(text []byte) error {
 	if err != nil {
 		return err
 	}
-	prefix := netip.PrefixFrom(p.leaf, int(bits))
+	prefix := inet.PrefixFrom(p.leaf, int(bits))
 	if prefix != prefix.Masked() {
 		return errors.New("the prefix has bits beyond its length")
 	}
@@ -163,10 +164,10 @@ func fibKind(name []byte) (uint8, error) {
 }
 
 // parseQuad reads a dotted IPv4 address.
-func parseQuad(text []byte) (netip.Addr, error) {
-	a, err := netip.ParseAddr(string(text))
+func parseQuad(text []byte) (inet.Addr, error) {
+	a, err := inet.ParseAddr(string(text))
 	if err != nil || !a.Is4() {
-		return netip.Addr{}, errTrie
+		return inet.Addr{}, errTrie
 	}
 	return a, nil
 }

@@ -3,13 +3,14 @@ package evidence
 import (
 	"bytes"
 	"errors"
-	"net/netip"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/netjail/netjail/internal/inet"
 )
 
-func prefix(text string) netip.Prefix { return netip.MustParsePrefix(text) }
+func prefix(text string) inet.Prefix { return inet.MustParsePrefix(text) }
 
 func TestNetDev(t *testing.T) {
 	for jail, want := range map[string]string{"jail-lo-down": "lo", "jail-lo-up": "lo", "veth": "lo veth0 veth1"} {

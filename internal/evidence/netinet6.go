@@ -3,7 +3,8 @@ package evidence
 import (
 	"errors"
 	"fmt"
-	"net/netip"
+
+	"github.com/netjail/netjail/internal/inet"
 )
 
 // parseInet6Addresses reads the text of /proc/PID/net/if_inet6: address, index,
@@ -43,7 +44,7 @@ const (
 
 // namedRoute is a route with its interface's name; "*" is none.
 type namedRoute struct {
-	destination netip.Prefix
+	destination inet.Prefix
 	link        string
 	local       bool
 }
@@ -100,14 +101,14 @@ func parseInet6Route(line []byte) (r namedRoute, sentinel bool, err error) {
 }
 
 // prefix6 reads an IPv6 address of 32 hex digits and a length of two.
-func prefix6(address, length []byte) (netip.Prefix, error) {
+func prefix6(address, length []byte) (inet.Prefix, error) {
 	var a [16]byte
 	if err := hexBytes(a[:], address); err != nil {
-		return netip.Prefix{}, err
+		return inet.Prefix{}, err
 	}
 	bits, err := hex(length)
 	if err != nil || bits > 128 {
-		return netip.Prefix{}, errors.New("no prefix length")
+		return inet.Prefix{}, errors.New("no prefix length")
 	}
-	return netip.PrefixFrom(netip.AddrFrom16(a), int(bits)), nil
+	return inet.PrefixFrom(inet.AddrFrom16(a), int(bits)), nil
 }

@@ -6,7 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"math/bits"
-	"net/netip"
+
+	"github.com/netjail/netjail/internal/inet"
 )
 
 // parseMainRoutes reads the text of /proc/PID/net/route, the IPv4 routes of the
@@ -42,19 +43,19 @@ func parseMainRoutes(text []byte) ([]namedRoute, error) {
 
 // prefix4 reads an IPv4 address and mask, each printed as a number of the
 // host's byte order.
-func prefix4(address, mask []byte) (netip.Prefix, error) {
+func prefix4(address, mask []byte) (inet.Prefix, error) {
 	a, err := quad(address)
 	if err != nil {
-		return netip.Prefix{}, err
+		return inet.Prefix{}, err
 	}
 	m, err := quad(mask)
 	if err != nil {
-		return netip.Prefix{}, err
+		return inet.Prefix{}, err
 	}
 	zeros := bits.TrailingZeros32(binary.BigEndian.Uint32(m[:]))
-	p := netip.PrefixFrom(netip.AddrFrom4(a), 32-zeros)
+	p := inet.PrefixFrom(inet.AddrFrom4(a), 32-zeros)
 	if ones := bits.LeadingZeros32(^binary.BigEndian.Uint32(m[:])); ones != p.Bits() {
-		return netip.Prefix{}, errors.New("the mask has a hole")
+		return inet.Prefix{}, errors.New("the mask has a hole")
 	}
 	return p, nil
 }

@@ -2,8 +2,9 @@ package evidence
 
 import (
 	"fmt"
-	"net/netip"
 	"slices"
+
+	"github.com/netjail/netjail/internal/inet"
 )
 
 // loopbackIndex is the index of the loopback interface, which the kernel makes
@@ -90,9 +91,9 @@ func (t *netText) addresses(entries []fibEntry, links []Link) ([]Address, error)
 // ownAddresses are the IPv4 addresses, each with the length of the narrowest
 // subnet around it. Where that holds more than one address, some of them may
 // have come without it (127.0.0.1/8 and 127.0.0.53/32), so all of them are /32.
-func ownAddresses(entries []fibEntry) []netip.Prefix {
-	var own []netip.Prefix
-	members := map[netip.Prefix]int{}
+func ownAddresses(entries []fibEntry) []inet.Prefix {
+	var own []inet.Prefix
+	members := map[inet.Prefix]int{}
 	for _, e := range entries {
 		if e.ownAddress() && !slices.Contains(own, e.prefix) {
 			own = append(own, e.prefix)
@@ -102,14 +103,14 @@ func ownAddresses(entries []fibEntry) []netip.Prefix {
 	for i, p := range own {
 		subnet := subnetOf(p, entries)
 		if members[subnet] == 1 {
-			own[i] = netip.PrefixFrom(p.Addr(), subnet.Bits())
+			own[i] = inet.PrefixFrom(p.Addr(), subnet.Bits())
 		}
 	}
 	return own
 }
 
 // subnetOf is the narrowest subnet around an address, or the address itself.
-func subnetOf(p netip.Prefix, entries []fibEntry) netip.Prefix {
+func subnetOf(p inet.Prefix, entries []fibEntry) inet.Prefix {
 	best := p
 	for _, e := range entries {
 		// A default route is around everything and is nobody's subnet.
@@ -149,7 +150,7 @@ func (t *netText) routes(entries []fibEntry, links []Link) ([]Route, error) {
 // interface, a route that leads somewhere must have been named by the main
 // table: of any other the interface is not known, and with it nothing is.
 func trieRoutes(list []Route, entries []fibEntry, main []namedRoute, sole int) ([]Route, error) {
-	inMain := func(p netip.Prefix) bool {
+	inMain := func(p inet.Prefix) bool {
 		return slices.ContainsFunc(main, func(r namedRoute) bool { return r.destination == p })
 	}
 	seen := map[Route]bool{}

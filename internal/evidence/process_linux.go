@@ -23,9 +23,14 @@ type Options struct {
 	Network   bool // five files or more
 	Mounts    bool // Root and Cwd with them
 	// Files are paths to look at, as the process itself names them.
-	Files  []string
-	Capget bool // capget(2) through gocapability, the second source of Caps
+	Files []string
+	// Capget is the second source of Caps, asked where it is not nil.
+	Capget CapReader
 }
+
+// CapReader reads a process's five sets, as library.OfProcess does through
+// gocapability.
+type CapReader func(pid int) (caps.Sets, error)
 
 const (
 	whyNotAsked = "not asked for"
@@ -83,8 +88,8 @@ func (p *Process) read(d *procDir, o Options) {
 	if o.Files != nil {
 		p.Files = d.files(o.Files)
 	}
-	if o.Capget {
-		sets, err := caps.OfProcess(p.PID)
+	if o.Capget != nil {
+		sets, err := o.Capget(p.PID)
 		p.Capget = factOf(sets, err, "capget(2) by gocapability")
 	}
 }

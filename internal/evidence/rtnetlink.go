@@ -5,7 +5,8 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"net/netip"
+
+	"github.com/netjail/netjail/internal/inet"
 )
 
 // Numbers of linux/rtnetlink.h, linux/if_link.h, linux/if_addr.h and linux/if.h.
@@ -160,7 +161,7 @@ func hopLinks(links []int, hops []byte) ([]int, error) {
 }
 
 // routesTo makes the routes of one kind to one destination.
-func routesTo(destination netip.Prefix, kind uint8, links []int) ([]Route, error) {
+func routesTo(destination inet.Prefix, kind uint8, links []int) ([]Route, error) {
 	local := false
 	switch kind {
 	case routeLocal, routeBroadcast, routeAnycast, routeMulticast:
@@ -198,19 +199,19 @@ var errNoAddress = errors.New("the message names no address")
 
 // prefixOf makes a prefix of an address in network byte order. Bits of the
 // address beyond the prefix are kept: an interface has an address, not a net.
-func prefixOf(family uint8, address []byte, bits int) (netip.Prefix, error) {
+func prefixOf(family uint8, address []byte, bits int) (inet.Prefix, error) {
 	size := addressSize(family)
 	if size == 0 {
-		return netip.Prefix{}, fmt.Errorf("address family %d", family)
+		return inet.Prefix{}, fmt.Errorf("address family %d", family)
 	}
 	if address == nil {
-		return netip.Prefix{}, errNoAddress
+		return inet.Prefix{}, errNoAddress
 	}
-	a, ok := netip.AddrFromSlice(address)
+	a, ok := inet.AddrFromSlice(address)
 	if !ok || len(address) != size || bits > 8*size {
-		return netip.Prefix{}, fmt.Errorf("%d bytes and %d bits for address family %d", len(address), bits, family)
+		return inet.Prefix{}, fmt.Errorf("%d bytes and %d bits for address family %d", len(address), bits, family)
 	}
-	return netip.PrefixFrom(a, bits), nil
+	return inet.PrefixFrom(a, bits), nil
 }
 
 func addressSize(family uint8) int {

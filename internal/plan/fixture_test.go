@@ -3,7 +3,6 @@ package plan_test
 import (
 	"errors"
 	"flag"
-	"net/netip"
 	"os"
 	"strings"
 	"testing"
@@ -11,6 +10,7 @@ import (
 	"github.com/hashicorp/go-multierror"
 
 	"github.com/netjail/netjail/internal/caps"
+	"github.com/netjail/netjail/internal/inet"
 	"github.com/netjail/netjail/internal/ns"
 	"github.com/netjail/netjail/internal/plan"
 	"github.com/netjail/netjail/internal/policy"
@@ -95,9 +95,9 @@ func full(t testing.TB) *policy.Policy {
 	p := bundled(t, "offline")
 	p.Process.Hostname = "jail"
 	p.Process.InheritFDs = []int{0, 1, 2, 5}
-	p.Loopback.Addresses = []netip.Prefix{
-		netip.MustParsePrefix("127.0.0.1/8"),
-		netip.MustParsePrefix("127.0.0.53/32"),
+	p.Loopback.Addresses = []inet.Prefix{
+		inet.MustParsePrefix("127.0.0.1/8"),
+		inet.MustParsePrefix("127.0.0.53/32"),
 	}
 	bind := caps.Of(caps.NetBindService)
 	p.Capabilities.Sets = caps.Sets{

@@ -1,11 +1,11 @@
 package plan_test
 
 import (
-	"net/netip"
 	"slices"
 	"testing"
 
 	"github.com/netjail/netjail/internal/caps"
+	"github.com/netjail/netjail/internal/inet"
 	"github.com/netjail/netjail/internal/ns"
 	"github.com/netjail/netjail/internal/plan"
 	"github.com/netjail/netjail/internal/policy"
@@ -87,12 +87,12 @@ func (d *dice) loopback() policy.Loopback {
 	}
 	l := policy.Loopback{State: policy.LinkUp}
 	if d.bool() {
-		l.Addresses = []netip.Prefix{}
+		l.Addresses = []inet.Prefix{}
 	}
 	chosen := d.byte()
 	for i, text := range []string{"127.0.0.1/8", "::1/128", "127.0.0.1/32", "127.0.0.53/32", "127.1.2.3/16"} {
 		if chosen>>i&1 == 1 {
-			l.Addresses = append(l.Addresses, netip.MustParsePrefix(text))
+			l.Addresses = append(l.Addresses, inet.MustParsePrefix(text))
 		}
 	}
 	return l

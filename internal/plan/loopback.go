@@ -1,8 +1,7 @@
 package plan
 
 import (
-	"net/netip"
-
+	"github.com/netjail/netjail/internal/inet"
 	"github.com/netjail/netjail/internal/ns"
 	"github.com/netjail/netjail/internal/policy"
 )
@@ -46,8 +45,8 @@ func (b *builder) loopback() {
 
 // The addresses that the kernel itself gives to lo when it comes up.
 var (
-	loopback4 = netip.MustParsePrefix("127.0.0.1/8")
-	loopback6 = netip.MustParsePrefix("::1/128")
+	loopback4 = inet.MustParsePrefix("127.0.0.1/8")
+	loopback6 = inet.MustParsePrefix("::1/128")
 )
 
 // addresses makes lo's addresses exactly those of the profile.
@@ -55,14 +54,14 @@ func (b *builder) addresses() {
 	if b.policy.Loopback.Addresses == nil {
 		return
 	}
-	wanted := make(map[netip.Prefix]bool)
+	wanted := make(map[inet.Prefix]bool)
 	for _, a := range b.policy.Loopback.Addresses {
 		wanted[a] = true
 		if a != loopback4 && a != loopback6 {
 			b.request("loopback.add."+a.String(), addressMessage(rtmNewAddr, a), "RTM_NEWADDR "+a.String(), "the profile names it", accepting(eexist))
 		}
 	}
-	for _, a := range []netip.Prefix{loopback4, loopback6} {
+	for _, a := range []inet.Prefix{loopback4, loopback6} {
 		if !wanted[a] {
 			b.request("loopback.remove."+a.String(), addressMessage(rtmDelAddr, a), "RTM_DELADDR "+a.String(), "the kernel adds it, the profile does not name it", accepting(eaddrnotavail))
 		}

@@ -3,11 +3,11 @@ package plan
 import (
 	"bytes"
 	"encoding/hex"
-	"net/netip"
 	"strings"
 	"testing"
 
 	"github.com/netjail/netjail/internal/caps"
+	"github.com/netjail/netjail/internal/inet"
 )
 
 // TestMessages spells each message out field by field, as linux/netlink.h,
@@ -32,17 +32,17 @@ func TestMessages(t *testing.T) {
 			"00 00 0000 01000000",
 			"00000000 01000000",
 		}},
-		{"add 127.0.0.53/32", addressMessage(rtmNewAddr, netip.MustParsePrefix("127.0.0.53/32")), []string{
+		{"add 127.0.0.53/32", addressMessage(rtmNewAddr, inet.MustParsePrefix("127.0.0.53/32")), []string{
 			head(header, "20000000", "1400"), // RTM_NEWADDR
 			"02 20 00 fe 01000000",           // AF_INET, 32 bits, no flags, RT_SCOPE_HOST, ifa_index 1
 			"0800 0200 7f000035",             // IFA_LOCAL
 		}},
-		{"remove 127.0.0.1/8", addressMessage(rtmDelAddr, netip.MustParsePrefix("127.0.0.1/8")), []string{
+		{"remove 127.0.0.1/8", addressMessage(rtmDelAddr, inet.MustParsePrefix("127.0.0.1/8")), []string{
 			head(header, "20000000", "1500"), // RTM_DELADDR
 			"02 08 00 fe 01000000",
 			"0800 0200 7f000001",
 		}},
-		{"remove ::1/128", addressMessage(rtmDelAddr, netip.MustParsePrefix("::1/128")), []string{
+		{"remove ::1/128", addressMessage(rtmDelAddr, inet.MustParsePrefix("::1/128")), []string{
 			head(header, "2c000000", "1500"),
 			"0a 80 00 fe 01000000", // AF_INET6, 128 bits
 			"1400 0200 00000000 00000000 00000000 00000001",

@@ -2,7 +2,8 @@ package plan
 
 import (
 	"encoding/binary"
-	"net/netip"
+
+	"github.com/netjail/netjail/internal/inet"
 )
 
 // Constants of linux/netlink.h and linux/rtnetlink.h.
@@ -52,7 +53,7 @@ func linkMessage(up bool) []byte {
 }
 
 // addressMessage adds an address to lo, or removes it.
-func addressMessage(kind uint16, p netip.Prefix) []byte {
+func addressMessage(kind uint16, p inet.Prefix) []byte {
 	body := make([]byte, 8, 28) // struct ifaddrmsg
 	body[0] = family(p.Addr())
 	body[1] = byte(p.Bits())
@@ -79,7 +80,7 @@ func attribute(b []byte, kind uint16, value []byte) []byte {
 	return append(b, value...)
 }
 
-func family(a netip.Addr) byte {
+func family(a inet.Addr) byte {
 	if a.Is4() {
 		return 2 // AF_INET
 	}

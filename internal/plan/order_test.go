@@ -1,13 +1,13 @@
 package plan_test
 
 import (
-	"net/netip"
 	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"github.com/netjail/netjail/internal/inet"
 	"github.com/netjail/netjail/internal/ns"
 	"github.com/netjail/netjail/internal/plan"
 )
@@ -99,7 +99,7 @@ func TestPure(t *testing.T) {
 				if d := cmp.Diff(one, two); d != "" {
 					t.Errorf("the second plan differs:\n%s", d)
 				}
-				if d := cmp.Diff(c.policy(t), p, cmpopts.EquateComparable(netip.Prefix{})); d != "" {
+				if d := cmp.Diff(c.policy(t), p, cmpopts.EquateComparable(inet.Prefix{})); d != "" {
 					t.Errorf("Build changed the policy:\n%s", d)
 				}
 				if d := cmp.Diff(c.on(h.host), host); d != "" {

@@ -1,11 +1,11 @@
 package policy
 
 import (
-	"net/netip"
 	"strings"
 
 	"github.com/netjail/netjail/internal/caps"
 	"github.com/netjail/netjail/internal/diag"
+	"github.com/netjail/netjail/internal/inet"
 )
 
 // Atom is the form of a single value.
@@ -123,7 +123,7 @@ func isAlnum(c byte) bool {
 }
 
 func checkPrefix(s string) *diag.Diagnostic {
-	p, err := netip.ParsePrefix(s)
+	p, err := inet.ParsePrefix(s)
 	switch {
 	case err == nil && p.Addr().Is4In6():
 		return wrong(diag.BadAddress, diag.Quote(s)+" is an IPv4 address in IPv6 spelling", "write it as IPv4")
@@ -132,12 +132,12 @@ func checkPrefix(s string) *diag.Diagnostic {
 	case err == nil:
 		return nil
 	}
-	if a, err := netip.ParseAddr(s); err == nil && a.Zone() == "" {
+	if a, err := inet.ParseAddr(s); err == nil {
 		bits := a.BitLen()
 		if s == "127.0.0.1" {
 			bits = 8 // what the kernel gives it
 		}
-		return wrong(diag.BadAddress, diag.Quote(s)+" lacks a prefix length", "write "+netip.PrefixFrom(a, bits).String())
+		return wrong(diag.BadAddress, diag.Quote(s)+" lacks a prefix length", "write "+inet.PrefixFrom(a, bits).String())
 	}
 	return wrong(diag.BadAddress, diag.Quote(s)+" is not an address with a prefix length", `write it like 127.0.0.1/8 or "::1/128"`)
 }

@@ -1,9 +1,8 @@
 package policy
 
 import (
-	"net/netip"
-
 	"github.com/netjail/netjail/internal/diag"
+	"github.com/netjail/netjail/internal/inet"
 )
 
 // checkAddresses: addresses need an interface that is up, and are loopback
@@ -28,9 +27,9 @@ func checkAddresses(r *reader) {
 }
 
 // loopbackPrefix says whether all that a names belongs to the loopback.
-func loopbackPrefix(a netip.Prefix) bool {
+func loopbackPrefix(a inet.Prefix) bool {
 	if a.Addr().Is6() {
-		return a.Addr() == netip.IPv6Loopback() && a.Bits() == 128
+		return a.Addr() == inet.IPv6Loopback() && a.Bits() == 128
 	}
 	return a.Addr().IsLoopback() && a.Bits() >= 8
 }

@@ -26,7 +26,7 @@ func checkMounts(r *reader) {
 }
 
 func (r *reader) checkSource(path string, m *Mount, n *Node) {
-	source := n.pair("source")
+	source := n.Pair("source")
 	switch {
 	case m.Type == "bind" && source == nil:
 		r.report(diag.MountRule, path, n.Span, "a bind needs a source", "write what it shows: `source: /srv/data`")

@@ -2,6 +2,13 @@ package policy
 
 import "github.com/netjail/netjail/internal/diag"
 
+// Smallest is the smallest profile.
+const Smallest = "apiVersion: netjail/v1"
+
+// Parser turns a profile's text into a Document, as source.Parse does. file is
+// the name that diagnostics carry.
+type Parser func(file string, text []byte) (*Document, diag.List)
+
 // Document is a profile as it is written: nodes with places, before anything is
 // known about keys.
 type Document struct {
@@ -60,13 +67,14 @@ type Pair struct{ Key, Value *Node }
 
 // Field is the value of a key; nil where the mapping does not have it.
 func (n *Node) Field(name string) *Node {
-	if p := n.pair(name); p != nil {
+	if p := n.Pair(name); p != nil {
 		return p.Value
 	}
 	return nil
 }
 
-func (n *Node) pair(name string) *Pair {
+// Pair is the pair with a key; nil where the mapping does not have it.
+func (n *Node) Pair(name string) *Pair {
 	if n == nil {
 		return nil
 	}
@@ -83,7 +91,7 @@ func (d *Document) find(path string) *Pair {
 	n := d.Root
 	for {
 		name, rest, more := cut(path)
-		p := n.pair(name)
+		p := n.Pair(name)
 		if p == nil || !more {
 			return p
 		}
@@ -97,7 +105,7 @@ func (d *Document) stated(path string) *Pair {
 	n := d.Root
 	for {
 		name, rest, more := cut(path)
-		p := n.pair(name)
+		p := n.Pair(name)
 		if p == nil || !more || p.Value.Kind != KindMap {
 			return p
 		}

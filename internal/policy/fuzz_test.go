@@ -10,6 +10,7 @@ import (
 
 	"github.com/netjail/netjail/internal/diag"
 	"github.com/netjail/netjail/internal/policy"
+	"github.com/netjail/netjail/internal/policy/source"
 )
 
 // seed adds every profile of testdata, and a few that are only hostile.
@@ -53,7 +54,7 @@ func placed(t *testing.T, src []byte, list diag.List) {
 func FuzzParse(f *testing.F) {
 	seed(f)
 	f.Fuzz(func(t *testing.T, src []byte) {
-		doc, list := policy.Parse("fuzz.yaml", src)
+		doc, list := source.Parse("fuzz.yaml", src)
 		if doc == nil && list.Err() == nil {
 			t.Error("neither a document nor a problem")
 		}
@@ -69,7 +70,7 @@ func FuzzParse(f *testing.F) {
 func FuzzCompile(f *testing.F) {
 	seed(f)
 	f.Fuzz(func(t *testing.T, src []byte) {
-		doc, _ := policy.Parse("fuzz.yaml", src)
+		doc, _ := source.Parse("fuzz.yaml", src)
 		r, list := policy.Compile(doc)
 		if doc != nil && (r == nil) != (list.Errors() > 0) {
 			t.Error("a profile is refused without a reason, or accepted with one:", list.Err())

@@ -12,6 +12,7 @@ import (
 
 	"github.com/netjail/netjail/internal/diag"
 	"github.com/netjail/netjail/internal/policy"
+	"github.com/netjail/netjail/internal/policy/source"
 )
 
 var update = flag.Bool("update", false, "rewrite golden and generated files")
@@ -36,14 +37,7 @@ func golden(t *testing.T, file string, got []byte) {
 
 // compile reads a profile as the commands do.
 func compile(file string, src []byte) (*policy.Resolved, diag.List) {
-	doc, list := policy.Parse(file, src)
-	r, more := policy.Compile(doc)
-	list = append(list, more...)
-	list.Sort()
-	if list.Errors() > 0 {
-		return nil, list
-	}
-	return r, list
+	return source.Compile(file, src)
 }
 
 // profiles lists the YAML files below testdata.
@@ -95,7 +89,7 @@ func TestAccepted(t *testing.T) {
 }
 
 func TestGenerated(t *testing.T) {
-	golden(t, "../../docs/schema/netjail-v1.schema.json", policy.Schema())
+	golden(t, "../../docs/schema/netjail-v1.schema.json", policy.Schema(source.Parse))
 	golden(t, "../../docs/profile-reference.md", policy.Reference())
 }
 

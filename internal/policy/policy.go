@@ -4,9 +4,8 @@
 package policy
 
 import (
-	"net/netip"
-
 	"github.com/netjail/netjail/internal/caps"
+	"github.com/netjail/netjail/internal/inet"
 	"github.com/netjail/netjail/internal/ns"
 )
 
@@ -113,7 +112,7 @@ type Loopback struct {
 	// Addresses are exactly those that `lo` carries; nil leaves the choice to
 	// the kernel (127.0.0.1/8, and ::1/128 where it has IPv6). All of them are
 	// loopback addresses.
-	Addresses []netip.Prefix
+	Addresses []inet.Prefix
 }
 
 // Capabilities are the five sets as the command finds them at its first

@@ -2,17 +2,17 @@ package policy_test
 
 import (
 	"encoding/json"
-	"net/netip"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/netjail/netjail/internal/inet"
 	"github.com/netjail/netjail/internal/policy"
 )
 
 // prefixes lets cmp look at addresses.
-var prefixes = cmp.Comparer(func(a, b netip.Prefix) bool { return a == b })
+var prefixes = cmp.Comparer(func(a, b inet.Prefix) bool { return a == b })
 
 const smallest = "apiVersion: netjail/v1\n"
 

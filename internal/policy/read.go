@@ -2,11 +2,11 @@ package policy
 
 import (
 	"cmp"
-	"net/netip"
 	"slices"
 	"strconv"
 
 	"github.com/netjail/netjail/internal/caps"
+	"github.com/netjail/netjail/internal/inet"
 	"github.com/netjail/netjail/internal/ns"
 )
 
@@ -78,10 +78,10 @@ func readMappings(n *Node) Mappings {
 	return out
 }
 
-func readAddresses(n *Node) []netip.Prefix {
-	var out []netip.Prefix
+func readAddresses(n *Node) []inet.Prefix {
+	var out []inet.Prefix
 	for _, item := range n.Items {
-		out = append(out, netip.MustParsePrefix(item.Text))
+		out = append(out, inet.MustParsePrefix(item.Text))
 	}
 	return out
 }

@@ -34,7 +34,7 @@ A profile is a YAML file. It states what a command may keep: its namespaces, ids
 
 The smallest profile:
 
-` + "```yaml\n" + smallest + "\n```" + `
+` + "```yaml\n" + Smallest + "\n```" + `
 
 Intent is a word. Where nothing is wanted the word is ` + "`none`" + `: an empty list, a key without a value, and YAML's yes, no, on and off are errors. A key that is not on this page is an error too; nothing is accepted and then ignored.
 `

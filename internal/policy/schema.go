@@ -12,13 +12,15 @@ const schemaID = "https://raw.githubusercontent.com/netjail/netjail/main/docs/sc
 
 // Schema is the JSON Schema (draft 2020-12) of a profile. It can say less than
 // Compile: rules about several keys, and what a spelling means, are not in it.
-func Schema() []byte {
+//
+// parse reads the defaults and examples of the key table.
+func Schema(parse Parser) []byte {
 	fields := []field{
 		{"$schema", text("https://json-schema.org/draft/2020-12/schema")},
 		{"$id", text(schemaID)},
 		{"title", text("netjail profile, netjail/v1")},
 	}
-	fields = append(fields, objectSchema("")...)
+	fields = append(fields, parse.objectSchema("")...)
 	fields = append(fields, field{"$defs", mapping(field{"capability", capabilitySchema()})})
 	return append(mapping(fields...).appendIndented(nil, ""), '\n')
 }
@@ -31,11 +33,11 @@ func capabilitySchema() value {
 }
 
 // objectSchema is the schema of the mapping whose keys stand below parent.
-func objectSchema(parent string) []field {
+func (p Parser) objectSchema(parent string) []field {
 	var properties []field
 	var required []value
 	for _, k := range childrenOf(parent) {
-		properties = append(properties, field{k.Name(), keySchema(k)})
+		properties = append(properties, field{k.Name(), p.keySchema(k)})
 		if k.Required {
 			required = append(required, text(k.Name()))
 		}
@@ -52,19 +54,19 @@ func objectSchema(parent string) []field {
 	return out
 }
 
-func keySchema(k *Key) value {
+func (p Parser) keySchema(k *Key) value {
 	fields := []field{{"description", text(schemaText(k))}}
-	forms := formSchemas(k)
+	forms := p.formSchemas(k)
 	if len(forms) == 1 {
 		fields = append(fields, forms[0].fields...)
 	} else {
 		fields = append(fields, field{"anyOf", list(forms)})
 	}
 	if k.Default != "" {
-		fields = append(fields, field{"default", sample(k.Default)})
+		fields = append(fields, field{"default", p.sample(k.Default)})
 	}
 	if len(k.Examples) > 0 {
-		fields = append(fields, field{"examples", listOrNone(k.Examples, sample)})
+		fields = append(fields, field{"examples", listOrNone(k.Examples, p.sample)})
 	}
 	return mapping(fields...)
 }
@@ -81,7 +83,7 @@ func schemaText(k *Key) string {
 }
 
 // formSchemas are the forms that the key's value can take.
-func formSchemas(k *Key) []value {
+func (p Parser) formSchemas(k *Key) []value {
 	var forms []value
 	switch {
 	case k.boolean():
@@ -96,7 +98,7 @@ func formSchemas(k *Key) []value {
 		forms = append(forms, arraySchema(atomSchema(k.Item), field{"uniqueItems", literal("true")}))
 	}
 	if k.Objects {
-		forms = append(forms, objectsSchema(k))
+		forms = append(forms, p.objectsSchema(k))
 	}
 	if k.Field != AtomNone {
 		forms = append(forms, mapping(
@@ -107,14 +109,14 @@ func formSchemas(k *Key) []value {
 		))
 	}
 	if k.Object {
-		forms = append(forms, mapping(objectSchema(k.Path)...))
+		forms = append(forms, mapping(p.objectSchema(k.Path)...))
 	}
 	return forms
 }
 
 // objectsSchema is the schema of a list of mappings.
-func objectsSchema(k *Key) value {
-	items := mapping(objectSchema(k.Path + "[]")...)
+func (p Parser) objectsSchema(k *Key) value {
+	items := mapping(p.objectSchema(k.Path + "[]")...)
 	if k.MaxItems == 0 {
 		return arraySchema(items)
 	}
@@ -156,8 +158,8 @@ func atomSchema(a Atom) value {
 func literal(s string) value { return value{form: formLiteral, text: s} }
 
 // sample is the value of a default or an example of the key table.
-func sample(s string) value {
-	doc, list := Parse("the key table", []byte("value: "+s))
+func (p Parser) sample(s string) value {
+	doc, list := p("the key table", []byte("value: "+s))
 	if doc == nil || len(list) > 0 {
 		panic("policy: bad sample in the key table: " + s)
 	}

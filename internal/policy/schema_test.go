@@ -9,12 +9,13 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"github.com/netjail/netjail/internal/policy"
+	"github.com/netjail/netjail/internal/policy/source"
 )
 
 // compileSchema compiles the schema as an editor does.
 func compileSchema(t *testing.T) *jsonschema.Schema {
 	t.Helper()
-	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(policy.Schema()))
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(policy.Schema(source.Parse)))
 	if err != nil {
 		t.Fatal(err)
 	}

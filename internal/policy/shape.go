@@ -43,7 +43,7 @@ func join(parent, name string) string {
 func (r *reader) required(row, path string, n *Node, meant []string) bool {
 	ok := true
 	for _, k := range childrenOf(row) {
-		if !k.Required || n.pair(k.Name()) != nil || slices.Contains(meant, k.Name()) {
+		if !k.Required || n.Pair(k.Name()) != nil || slices.Contains(meant, k.Name()) {
 			continue
 		}
 		ok = false

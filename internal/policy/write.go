@@ -1,9 +1,8 @@
 package policy
 
 import (
-	"net/netip"
-
 	"github.com/netjail/netjail/internal/caps"
+	"github.com/netjail/netjail/internal/inet"
 	"github.com/netjail/netjail/internal/ns"
 )
 
@@ -61,7 +60,7 @@ func writeLoopback(p *Policy, k *Key) value {
 	if p.Loopback.Addresses == nil {
 		return state
 	}
-	addresses := listOrNone(p.Loopback.Addresses, func(a netip.Prefix) value { return text(a.String()) })
+	addresses := listOrNone(p.Loopback.Addresses, func(a inet.Prefix) value { return text(a.String()) })
 	return mapping(field{"state", state}, field{"addresses", addresses})
 }
 

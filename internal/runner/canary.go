@@ -3,11 +3,11 @@ package runner
 import (
 	"errors"
 	"fmt"
-	"net/netip"
 
 	"golang.org/x/sys/unix"
 
 	"github.com/netjail/netjail/internal/evidence"
+	"github.com/netjail/netjail/internal/inet"
 )
 
 // Canary is a TCP listener on the loopback of netjail's own network namespace.
@@ -16,7 +16,7 @@ import (
 type Canary struct {
 	fd      int
 	control bool
-	address netip.AddrPort
+	address inet.AddrPort
 }
 
 // NewCanary listens and connects once.
@@ -37,7 +37,7 @@ func NewCanary() (*Canary, error) {
 		return nil, fmt.Errorf("ask for the canary's port: %w", err)
 	}
 	local = name.(*unix.SockaddrInet4)
-	c.address = netip.AddrPortFrom(netip.AddrFrom4(local.Addr), uint16(local.Port))
+	c.address = inet.AddrPortFrom(inet.AddrFrom4(local.Addr), uint16(local.Port))
 	c.control = c.connectOnce(local)
 	return c, nil
 }

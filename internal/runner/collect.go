@@ -58,7 +58,7 @@ func (r *run) collect() error {
 // execve that it has yet to make.
 func (r *run) outside(nextTime bool) evidence.Process {
 	p := evidence.ReadProcess(r.command, evidence.Options{
-		IDMaps: true, Namespaces: true, NextTime: nextTime, FDs: true, Mounts: r.isNew(ns.Mount), Network: r.options.Full, Capget: r.options.Full,
+		IDMaps: true, Namespaces: true, NextTime: nextTime, FDs: true, Mounts: r.isNew(ns.Mount), Network: r.options.Full, Capget: r.options.Capget,
 	})
 	for _, k := range ns.All() {
 		p.Owners[k] = r.ownerOf(k, p.Namespaces[k])
@@ -90,7 +90,7 @@ func (r *run) meetReaper() error {
 		reaper := evidence.ReadProcess(r.pid, evidence.Options{FDs: true})
 		for _, k := range ns.All() {
 			reaper.Namespaces[k] = r.owners[k].Of // it is the process that clone made
-			if !r.isNew(k) || k == ns.Time { // pid 1 has entered that one with its own execve
+			if !r.isNew(k) || k == ns.Time {      // pid 1 has entered that one with its own execve
 				reaper.Namespaces[k] = evidence.ReadNamespace(r.pid, k)
 			}
 		}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"net/netip"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -19,6 +18,7 @@ import (
 
 	"github.com/netjail/netjail/internal/audit"
 	"github.com/netjail/netjail/internal/caps"
+	"github.com/netjail/netjail/internal/inet"
 	"github.com/netjail/netjail/internal/jailtest"
 	"github.com/netjail/netjail/internal/plan"
 	"github.com/netjail/netjail/internal/policy"
@@ -31,7 +31,7 @@ var update = flag.Bool("update", false, "rewrite docs/audit-checks.md")
 func everything(t testing.TB) *policy.Policy {
 	p := bundled(t, "offline")
 	p.Process.Hostname = "jail"
-	p.Loopback.Addresses = []netip.Prefix{netip.MustParsePrefix("127.0.0.1/8"), netip.MustParsePrefix("127.0.0.53/32")}
+	p.Loopback.Addresses = []inet.Prefix{inet.MustParsePrefix("127.0.0.1/8"), inet.MustParsePrefix("127.0.0.53/32")}
 	p.Capabilities.Sets = caps.Uniform(caps.Of(caps.NetBindService))
 	return p
 }

@@ -26,6 +26,9 @@ type Options struct {
 	Hold bool
 	// Full reads the dear evidence as well.
 	Full bool
+	// Capget reads the command's capabilities a second time; nil for a run
+	// without.
+	Capget evidence.CapReader
 	// Canary is the listener that the plan's connect attempt aims at; nil for
 	// none.
 	Canary *Canary

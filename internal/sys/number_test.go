@@ -1,13 +1,13 @@
 package sys_test
 
 import (
-	"net/netip"
 	"os"
 	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/netjail/netjail/internal/caps"
+	"github.com/netjail/netjail/internal/inet"
 	"github.com/netjail/netjail/internal/ns"
 	"github.com/netjail/netjail/internal/plan"
 	"github.com/netjail/netjail/internal/policy"
@@ -36,7 +36,7 @@ func calls(t *testing.T) map[string]string {
 		profile, _ := profiles.Lookup(name)
 		p := profile.Policy
 		p.Process.Hostname = "jail"
-		p.Loopback.Addresses = []netip.Prefix{netip.MustParsePrefix("127.0.0.53/32")}
+		p.Loopback.Addresses = []inet.Prefix{inet.MustParsePrefix("127.0.0.53/32")}
 		for i, host := range []*plan.Host{&user, &user, &user, &root} {
 			host.Tree = layouts[i%len(layouts)]
 			l, err := plan.Build(p, host, &plan.Command{Path: "/bin/true", Argv: []string{"true"}}, plan.Options{Full: true, Listener: 1, Unix: []plan.UnixTarget{{Name: "/tmp/lure"}}})

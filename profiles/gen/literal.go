@@ -2,15 +2,16 @@ package main
 
 import (
 	"fmt"
-	"net/netip"
 	"reflect"
 	"strings"
+
+	"github.com/netjail/netjail/internal/inet"
 )
 
 // literal writes v as a Go expression for package profiles. Fields that hold
 // their zero value are left out.
 func literal(b *strings.Builder, v reflect.Value) {
-	if p, ok := v.Interface().(netip.Prefix); ok {
+	if p, ok := v.Interface().(inet.Prefix); ok {
 		prefix(b, p)
 		return
 	}
@@ -68,7 +69,7 @@ func elements(b *strings.Builder, v reflect.Value) {
 	b.WriteString(typeName(v.Type()) + "{")
 	for i := range v.Len() {
 		e := v.Index(i)
-		if _, ok := e.Interface().(netip.Prefix); !ok && e.Kind() == reflect.Struct {
+		if _, ok := e.Interface().(inet.Prefix); !ok && e.Kind() == reflect.Struct {
 			b.WriteString("\n")
 			fields(b, e, " ")
 		} else {
@@ -79,8 +80,8 @@ func elements(b *strings.Builder, v reflect.Value) {
 	b.WriteString("}")
 }
 
-func prefix(b *strings.Builder, p netip.Prefix) {
-	b.WriteString("netip.PrefixFrom(netip.AddrFrom")
+func prefix(b *strings.Builder, p inet.Prefix) {
+	b.WriteString("inet.PrefixFrom(inet.AddrFrom")
 	if a := p.Addr(); a.Is4() {
 		fmt.Fprintf(b, "4(%#v)", a.As4())
 	} else {

@@ -8,7 +8,7 @@ import (
 )
 
 func main() {
-	src, err := source(".")
+	src, err := generate(".")
 	if err == nil {
 		err = os.WriteFile(output, src, 0o644)
 	}

@@ -1,0 +1,161 @@
+package cli
+
+import (
+	"errors"
+	"flag"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/netjail/netjail/internal/report"
+	"github.com/netjail/netjail/internal/runner"
+)
+
+func runCommand() *command {
+	return &command{
+		name: "run", args: "[--report FILE] PROFILE [--] CMD [ARG…]",
+		brief: "run a command under a profile",
+		text: []string{
+			"Makes the namespaces that the profile asks for, sets up what it declares, reads back from inside and from outside what came of it, and executes the command. Where a check fails under `audit: {mode: enforce}`, or cannot be told, the command never runs.",
+			"PROFILE is a file if it contains a slash or ends in .yaml, and otherwise the name of a built-in profile. CMD is looked for as execvp(3) does, in the PATH that the command itself gets. Everything behind PROFILE belongs to the command: netjail's own flags stand before it.",
+			"netjail says nothing where nothing goes wrong. The command's signals and its exit status are passed on; what it leaves running ends with it where the profile makes a new pid namespace.",
+		},
+		min: 1, max: 1, tail: tailRest, exits: exitsOfRun,
+		examples: []example{
+			{"netjail run offline make test", "build and test without a network"},
+			{"netjail run --report audit.json ./ci.yaml -- ./build.sh", "with a full audit, kept as JSON"},
+		},
+		prepare: func(fs *flag.FlagSet) func(*call) status {
+			o := &runOptions{}
+			fs.StringVar(&o.report, "report", "", "make a full audit and write it to `FILE` as JSON, before the command's first instruction")
+			fs.BoolVar(&o.stage, "stage", false, "")
+			return o.run
+		},
+	}
+}
+
+type runOptions struct {
+	report string
+	stage  bool
+}
+
+// launcherOf is the launcher that the hidden flag --stage stands for.
+func launcherOf(stage bool) runner.Launcher {
+	if stage {
+		return runner.LauncherStage
+	}
+	return runner.LauncherAuto
+}
+
+func (o *runOptions) run(c *call) status {
+	if o.report == "-" {
+		return c.misuse(exitFailed, &usageError{"run: --report needs a file: stdout belongs to the command", "write --report ./- for a file of that name"})
+	}
+	j, err := c.newJail(c.args[0], c.tail)
+	if err != nil {
+		return c.failed(err)
+	}
+	j.launcher = launcherOf(o.stage)
+	find := newSearch(j.argv[0], j.env)
+	path, ok := find.next()
+	if !ok {
+		f, s := find.failed()
+		c.explain(f)
+		return s
+	}
+	if o.report == "" {
+		return c.start(j, find, path)
+	}
+	return c.startReported(j, find, path, o.report)
+}
+
+// startReported is start with a report: the file is open before anything
+// starts, and written before the command's first instruction, so that a run
+// whose report cannot be had never happens.
+func (c *call) startReported(j *jail, find *search, path, file string) status {
+	out, err := openReport(file)
+	if err != nil {
+		return c.failed(&fault{message: "open the report: " + err.Error(), help: "the command never ran"})
+	}
+	defer out.abandon()
+	j.thorough = true
+	j.gate = func() error {
+		outcome := report.Started
+		if j.refuses() {
+			outcome = report.Refused
+		}
+		return out.write(j.report(outcome))
+	}
+	s := c.start(j, find, path)
+	if j.failed {
+		if err := out.write(j.report(report.Failed)); err != nil {
+			c.explain(err)
+		}
+	}
+	return s
+}
+
+// start runs the first of the files found that the kernel will execute. Like
+// execvp(3) it goes on with the next directory where it may not: what netjail
+// may execute is not always what the command's user may.
+func (c *call) start(j *jail, find *search, path string) status {
+	for {
+		j.path = path
+		result, err := j.run()
+		j.failed = err != nil && result == nil && !isRefusal(err)
+		var exec *runner.ExecError
+		if !errors.As(err, &exec) {
+			return c.ended(result, err)
+		}
+		next, more := find.next()
+		if exec.Errno != unix.EACCES || !more {
+			return c.notExecuted(exec)
+		}
+		path = next
+	}
+}
+
+// ended tells how a run ended. With a result and an error the command ran, and
+// what is wrong came behind it.
+func (c *call) ended(result *runner.Result, err error) status {
+	var lost *runner.LostError
+	switch {
+	case err == nil:
+		return statusOf(result.Status)
+	case result == nil || errors.As(err, &lost):
+		return c.failed(err)
+	}
+	c.explain(err)
+	return statusOf(result.Status)
+}
+
+// failed is the end of a run that netjail could not make.
+func (c *call) failed(err error) status {
+	c.explain(err)
+	return exit(exitFailed)
+}
+
+// notExecuted tells "not found" from "found and not executable". ENOENT for a
+// file that exists is about the interpreter that its first line, or its program
+// header, names.
+func (c *call) notExecuted(e *runner.ExecError) status {
+	f := &fault{message: e.Path + ": " + e.Errno.Error(), bare: true}
+	s := exit(exitNotExecutable)
+	switch e.Errno {
+	case unix.ENOENT, unix.ENOTDIR:
+		if unix.Access(e.Path, unix.F_OK) != nil {
+			f.message, s = e.Path+": not found", exit(exitNotFound)
+			break
+		}
+		f.message = e.Path + ": its interpreter was not found"
+		f.help = "look at the file's first line, or at `readelf -l`, for the interpreter's name"
+	case unix.ENOEXEC:
+		f.help = "a script begins with a line like #!/bin/sh"
+	}
+	c.explain(f)
+	return s
+}
+
+func isRefusal(err error) bool {
+	var refused *runner.RefusedError
+	return errors.As(err, &refused)
+}

@@ -1,0 +1,38 @@
+package cli
+
+import (
+	"flag"
+
+	"github.com/netjail/netjail/internal/diag"
+	"github.com/netjail/netjail/internal/policy"
+	"github.com/netjail/netjail/internal/report"
+)
+
+func schemaCommand() *command {
+	return &command{
+		name: "schema", args: "[profile|report]",
+		brief: "print the JSON Schema of profiles or of reports",
+		text: []string{
+			"An editor that is given the schema of profiles completes keys and marks what it knows to be wrong; `netjail check` knows more. Without an argument it is the schema of profiles.",
+		},
+		min: 0, max: 1, exits: exitsOfRest,
+		examples: []example{{"netjail schema report > report.schema.json", "the schema of `--format json`"}},
+		prepare: func(*flag.FlagSet) func(*call) status {
+			return (*call).schema
+		},
+	}
+}
+
+func (c *call) schema() status {
+	what := "profile"
+	if len(c.args) > 0 {
+		what = c.args[0]
+	}
+	switch what {
+	case "profile":
+		return c.result(policy.Schema(c.readers.Parse))
+	case "report":
+		return c.result(report.Schema())
+	}
+	return c.misuse(exitUsage, &usageError{"schema: there is no schema of " + diag.Quote(what), "expected profile or report"})
+}

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/netjail/netjail/internal/inet"
+)
+
+func TestGeneratedIsFresh(t *testing.T) {
+	want, err := generate("..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := os.ReadFile(filepath.Join("..", output))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), string(got)); diff != "" {
+		t.Errorf("run go generate ./profiles (-want +got):\n%s", diff)
+	}
+}
+
+func TestBadProfilesAreNotCompiled(t *testing.T) {
+	const good = "apiVersion: netjail/v1\n"
+	for name, src := range map[string]string{"a": good + "name: b\n", "broken": "[", "wrong": "x: y\n"} {
+		dir := t.TempDir()
+		if err := os.WriteFile(filepath.Join(dir, name+".yaml"), []byte(src), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := generate(dir); err == nil {
+			t.Errorf("%s was compiled", name)
+		}
+	}
+}
+
+func TestLiteral(t *testing.T) {
+	type inner struct{ N uint32 }
+	v := struct {
+		Zero int
+		Name string
+		On   bool
+		List []inner
+		IP   []inet.Prefix
+	}{Name: "a\"b", On: true, List: []inner{{1}, {2}}, IP: []inet.Prefix{inet.MustParsePrefix("127.0.0.1/8"), inet.MustParsePrefix("::1/128")}}
+	var b strings.Builder
+	structure(&b, reflect.ValueOf(v))
+	got := strings.Join(strings.Fields(b.String()), " ")
+	for _, want := range []string{`Name: "a\"b",`, "On: true,", "N: 1,", "N: 2,", "inet.AddrFrom4([4]uint8{0x7f, 0x0, 0x0, 0x1}), 8)", "inet.AddrFrom16([16]uint8{"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %s in %s", want, got)
+		}
+	}
+	if strings.Contains(got, "Zero:") {
+		t.Error("a zero field is written:", got)
+	}
+}
