@@ -14,7 +14,7 @@ type Change struct {
 // Diff lists what changed in meaning from a to b, in the order of the key table.
 // Two policies that mean the same have no changes, however they are written.
 func Diff(a, b *Policy) []Change {
-	from, to := flat(tree(a)), flat(tree(b))
+	from, to, orders := flat(tree(a)), flat(tree(b)), orders()
 	var changes []Change
 	for i := range keys {
 		k := &keys[i]

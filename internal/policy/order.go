@@ -12,52 +12,55 @@ import (
 // is Neutral, as the key that took its meaning carries the direction.
 type order func(a, b *Policy) Direction
 
-// orders has a row for every key that has a value of its own.
-var orders = map[string]order{
-	"apiVersion":  neutral,
-	"name":        neutral,
-	"description": neutral,
+// orders has a row for every key that has a value of its own. It is a function so
+// that a start does not pay for it.
+func orders() map[string]order {
+	return map[string]order{
+		"apiVersion":  neutral,
+		"name":        neutral,
+		"description": neutral,
 
-	"namespaces.user":    namespaceOrder(ns.User),
-	"namespaces.network": namespaceOrder(ns.Network),
-	"namespaces.mount":   namespaceOrder(ns.Mount),
-	"namespaces.pid":     namespaceOrder(ns.PID),
-	"namespaces.ipc":     namespaceOrder(ns.IPC),
-	"namespaces.uts":     namespaceOrder(ns.UTS),
-	"namespaces.cgroup":  namespaceOrder(ns.Cgroup),
-	"namespaces.time":    namespaceOrder(ns.Time),
+		"namespaces.user":    namespaceOrder(ns.User),
+		"namespaces.network": namespaceOrder(ns.Network),
+		"namespaces.mount":   namespaceOrder(ns.Mount),
+		"namespaces.pid":     namespaceOrder(ns.PID),
+		"namespaces.ipc":     namespaceOrder(ns.IPC),
+		"namespaces.uts":     namespaceOrder(ns.UTS),
+		"namespaces.cgroup":  namespaceOrder(ns.Cgroup),
+		"namespaces.time":    namespaceOrder(ns.Time),
 
-	"uidMappings": onlyWith(ns.User, func(a, b *Policy) Direction { return mappingOrder(a.UIDMappings, b.UIDMappings) }),
-	"gidMappings": onlyWith(ns.User, func(a, b *Policy) Direction { return mappingOrder(a.GIDMappings, b.GIDMappings) }),
-	"setgroups":   onlyWith(ns.User, func(a, b *Policy) Direction { return rank(a.Setgroups, b.Setgroups) }),
-	"loopback":    onlyWith(ns.Network, loopbackOrder),
+		"uidMappings": onlyWith(ns.User, func(a, b *Policy) Direction { return mappingOrder(a.UIDMappings, b.UIDMappings) }),
+		"gidMappings": onlyWith(ns.User, func(a, b *Policy) Direction { return mappingOrder(a.GIDMappings, b.GIDMappings) }),
+		"setgroups":   onlyWith(ns.User, func(a, b *Policy) Direction { return rank(a.Setgroups, b.Setgroups) }),
+		"loopback":    onlyWith(ns.Network, loopbackOrder),
 
-	"capabilities":         capabilitiesOrder,
-	"noNewPrivileges":      func(a, b *Policy) Direction { return loose(a.NewPrivileges, b.NewPrivileges) },
-	"nestedUserNamespaces": func(a, b *Policy) Direction { return rank(a.NestedUserNamespaces, b.NestedUserNamespaces) },
+		"capabilities":         capabilitiesOrder,
+		"noNewPrivileges":      func(a, b *Policy) Direction { return loose(a.NewPrivileges, b.NewPrivileges) },
+		"nestedUserNamespaces": func(a, b *Policy) Direction { return rank(a.NestedUserNamespaces, b.NestedUserNamespaces) },
 
-	"sockets.families": familiesOrder,
-	"sockets.unix":     unixOrder,
+		"sockets.families": familiesOrder,
+		"sockets.unix":     unixOrder,
 
-	"filesystem.root":      func(a, b *Policy) Direction { return rank(a.Filesystem.Root, b.Filesystem.Root) },
-	"filesystem.home":      func(a, b *Policy) Direction { return rank(a.Filesystem.Home, b.Filesystem.Home) },
-	"filesystem.writable":  func(a, b *Policy) Direction { return grants(a.Filesystem.Writable, b.Filesystem.Writable, in) },
-	"filesystem.protected": func(a, b *Policy) Direction { return coverOrder(a.Filesystem.Protected, b.Filesystem.Protected) },
-	"filesystem.hidden":    func(a, b *Policy) Direction { return coverOrder(a.Filesystem.Hidden, b.Filesystem.Hidden) },
-	"filesystem.private": func(a, b *Policy) Direction {
-		return grants(a.Filesystem.Private, b.Filesystem.Private, in).reverse()
-	},
-	"filesystem.mounts": func(a, b *Policy) Direction { return grants(a.Filesystem.Mounts, b.Filesystem.Mounts, inMounts) },
+		"filesystem.root":      func(a, b *Policy) Direction { return rank(a.Filesystem.Root, b.Filesystem.Root) },
+		"filesystem.home":      func(a, b *Policy) Direction { return rank(a.Filesystem.Home, b.Filesystem.Home) },
+		"filesystem.writable":  func(a, b *Policy) Direction { return grants(a.Filesystem.Writable, b.Filesystem.Writable, in) },
+		"filesystem.protected": func(a, b *Policy) Direction { return coverOrder(a.Filesystem.Protected, b.Filesystem.Protected) },
+		"filesystem.hidden":    func(a, b *Policy) Direction { return coverOrder(a.Filesystem.Hidden, b.Filesystem.Hidden) },
+		"filesystem.private": func(a, b *Policy) Direction {
+			return grants(a.Filesystem.Private, b.Filesystem.Private, in).reverse()
+		},
+		"filesystem.mounts": func(a, b *Policy) Direction { return grants(a.Filesystem.Mounts, b.Filesystem.Mounts, inMounts) },
 
-	"process.environment.pass": func(a, b *Policy) Direction {
-		return grants(a.Process.Environment.Pass, b.Process.Environment.Pass, passedBy)
-	},
-	"process.environment.set": variablesOrder,
-	"process.inheritFds":      func(a, b *Policy) Direction { return grants(a.Process.InheritFDs, b.Process.InheritFDs, in) },
-	"process.dieWithParent":   func(a, b *Policy) Direction { return loose(a.Process.OutliveParent, b.Process.OutliveParent) },
-	"process.hostname":        hostnameOrder,
+		"process.environment.pass": func(a, b *Policy) Direction {
+			return grants(a.Process.Environment.Pass, b.Process.Environment.Pass, passedBy)
+		},
+		"process.environment.set": variablesOrder,
+		"process.inheritFds":      func(a, b *Policy) Direction { return grants(a.Process.InheritFDs, b.Process.InheritFDs, in) },
+		"process.dieWithParent":   func(a, b *Policy) Direction { return loose(a.Process.OutliveParent, b.Process.OutliveParent) },
+		"process.hostname":        hostnameOrder,
 
-	"audit.mode": func(a, b *Policy) Direction { return rank(a.Audit.Mode, b.Audit.Mode) },
+		"audit.mode": func(a, b *Policy) Direction { return rank(a.Audit.Mode, b.Audit.Mode) },
+	}
 }
 
 func neutral(*Policy, *Policy) Direction { return Neutral }

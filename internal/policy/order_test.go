@@ -14,13 +14,13 @@ func TestEveryKeyIsOrdered(t *testing.T) {
 		if k.write == nil {
 			continue
 		}
-		if _, ok := orders[k.Path]; !ok {
+		if _, ok := orders()[k.Path]; !ok {
 			t.Errorf("%s has no order", k.Path)
 		}
 		named++
 	}
-	if named != len(orders) {
-		t.Errorf("%d keys have a value, %d an order", named, len(orders))
+	if named != len(orders()) {
+		t.Errorf("%d keys have a value, %d an order", named, len(orders()))
 	}
 }
 
@@ -84,7 +84,7 @@ func TestDiff(t *testing.T) {
 			t.Errorf("%d %s: another key loosens: %+v", i, v.key, Diff(&a, &b))
 		}
 	}
-	for key := range orders {
+	for key := range orders() {
 		if !seen[key] && key != "apiVersion" && key != "description" && key != "gidMappings" && len(key) > 0 && key[:3] != "nam" {
 			t.Errorf("no variant changes %s", key)
 		}
@@ -110,7 +110,7 @@ func TestOrdersAreOrders(t *testing.T) {
 		v.change(&p)
 		all = append(all, p)
 	}
-	for key, o := range orders {
+	for key, o := range orders() {
 		for i := range all {
 			a := &all[i]
 			if d := o(a, a); d != Neutral {
