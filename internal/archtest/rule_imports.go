@@ -40,7 +40,7 @@ var arrows = []arrow{
 	{"internal/headstart", []string{"internal/cli"}, "what it imports is initialised before it: none of the libraries"},
 	{"cmd/netjail", []string{"internal/build", "internal/caps/library", "internal/cli", "internal/headstart", "internal/policy/source"}, "it gives the command line the libraries"},
 	{"internal/cli", []string{
-		"internal/audit", "internal/caps", "internal/diag", "internal/early", "internal/evidence", "internal/host",
+		"internal/audit", "internal/caps", "internal/diag", "internal/early", "internal/evidence", "internal/host", "internal/markup",
 		"internal/ns", "internal/plan", "internal/policy", "internal/report", "internal/runner", "internal/sys", "profiles",
 	}, "it joins all of them, but test support stays out of the binary"},
 }

@@ -22,7 +22,7 @@ func WriteMarkdown(w io.Writer, r *Report) error {
 		m.row("fact", "value")
 		m.row("---", "---")
 		for _, f := range r.facts() {
-			m.row(f.name, code(f.value))
+			m.row(f.name, markup.Code(f.value))
 		}
 	})
 	_, err := io.WriteString(w, m.text.String())
@@ -70,9 +70,9 @@ func (m *markdown) findings(list []audit.Finding, remedy bool) {
 	m.row(strings.Split(strings.Repeat("---,", len(head)-1)+"---", ",")...)
 	for i := range list {
 		f := &list[i]
-		cells := []string{code(f.Check), cell(seen(f)), cell(statement(f)), cell(f.Source)}
+		cells := []string{markup.Code(f.Check), markup.Cell(seen(f)), markup.Cell(statement(f)), markup.Cell(f.Source)}
 		if remedy {
-			cells = append(cells, cell(about(f).remedy))
+			cells = append(cells, markup.Cell(about(f).remedy))
 		}
 		m.row(cells...)
 	}
@@ -82,22 +82,6 @@ func (m *markdown) reasons(list []audit.Finding) {
 	m.row("check", "why")
 	m.row("---", "---")
 	for i := range list {
-		m.row(code(list[i].Check), cell(skipReason(&list[i])))
+		m.row(markup.Code(list[i].Check), markup.Cell(skipReason(&list[i])))
 	}
 }
-
-// markdownMarks are the characters that Markdown or HTML would take for more
-// than text, as character references.
-var markdownMarks = strings.NewReplacer(
-	"&", "&amp;", "<", "&lt;", ">", "&gt;", "|", "&#124;", "*", "&#42;", "`", "&#96;", "[", "&#91;", "]", "&#93;",
-	"@", "&#64;", "#", "&#35;", "~", "&#126;", `\`, "&#92;", "!", "&#33;",
-)
-
-// cell is text in a table's cell: on one line, and nothing but text.
-func cell(s string) string {
-	return markdownMarks.Replace(markup.Visible(strings.ToValidUTF8(s, "\uFFFD")))
-}
-
-// code is text in a fixed width. It is HTML, since no Markdown can hold every
-// text between backquotes.
-func code(s string) string { return "<code>" + cell(s) + "</code>" }
