@@ -200,7 +200,7 @@ func same(*Case) {}
 
 func tables() map[string][]row {
 	all := map[string][]row{}
-	for _, family := range []map[string][]row{namespaceRows(), idRows(), networkRows(), capRows(), procRows(), fdRows(), escapeRows(), crossRows(), filterRows(), unixRows()} {
+	for _, family := range []map[string][]row{namespaceRows(), idRows(), networkRows(), capRows(), procRows(), fdRows(), escapeRows(), crossRows(), joinedRows(), filterRows(), unixRows()} {
 		for id, rows := range family {
 			all[id] = append(all[id], rows...)
 		}

@@ -53,14 +53,14 @@ func (j *jail) run() (*runner.Result, error) {
 		Judge: j.judge, Hold: j.thorough, Full: j.thorough, Dry: j.dry, Launcher: j.launcher,
 	}
 	if j.thorough {
-		canary, err := runner.NewCanary()
+		end, err := bait(&o)
 		if err != nil {
 			return nil, err
 		}
-		defer canary.Close()
-		o.Canary, o.Capget = canary, j.capget
+		defer end()
+		o.Capget = j.capget
 	}
-	if err := j.build(o.Canary); err != nil {
+	if err := j.build(&o); err != nil {
 		return nil, err
 	}
 	return runner.Run(j.plan, j.host, o)
@@ -68,14 +68,17 @@ func (j *jail) run() (*runner.Result, error) {
 
 // build takes the snapshot, once everything that stays open is open, and makes
 // the plan.
-func (j *jail) build(canary *runner.Canary) error {
+func (j *jail) build(r *runner.Options) error {
 	var err error
 	if j.host, err = host.Snapshot(j.profile.Policy, j.path); err != nil {
 		return err
 	}
 	o := plan.Options{Full: j.thorough}
-	if canary != nil {
-		o.Listener = canary.Port()
+	if r.Canary != nil {
+		o.Listener = r.Canary.Port()
+	}
+	if r.Lures != nil {
+		o.Unix = r.Lures.Targets()
 	}
 	j.plan, err = plan.Build(j.profile.Policy, j.host, j.command(), o)
 	if err != nil {

@@ -40,6 +40,7 @@ type planOptions struct {
 const (
 	noPID       = 0
 	noPort      = 1
+	noLure      = "<lure>"
 	pidText     = `"/proc/0/`
 	pidWord     = `"/proc/<netjail>/`
 	portText    = "127.0.0.1:1"
@@ -101,6 +102,7 @@ func (o *planOptions) build(j *jail) error {
 	options := plan.Options{Full: o.full}
 	if o.full {
 		options.Listener = noPort
+		options.Unix = []plan.UnixTarget{{Name: noLure, Abstract: true}, {Name: "/tmp/" + noLure}}
 	}
 	j.plan, err = plan.Build(j.profile.Policy, j.host, j.command(), options)
 	if err != nil {

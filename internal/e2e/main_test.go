@@ -24,7 +24,7 @@ import (
 var programDir string
 
 func TestMain(m *testing.M) {
-	if code, played := jailtest.Role(os.Args, os.Stdout); played {
+	if code, played := jailtest.Role(os.Args, os.Stdin, os.Stdout); played {
 		os.Exit(code)
 	}
 	os.Exit(run(m))

@@ -42,6 +42,9 @@ var mountingFailures = []mountFailure{
 		"the /proc that netjail sees is not whole: it lacks /proc/driver, which netjail mounts on while it makes the tree",
 		"mount a whole /proc (without subset=pid)",
 	}},
+	{[]string{"mount."}, []unix.Errno{unix.EBADF, unix.EMFILE}, Explanation{
+		"the limit on open files is too low for a tree of so many parts (RLIMIT_NOFILE)", "raise `ulimit -n`",
+	}},
 	{[]string{"mount.root.pivot"}, []unix.Errno{unix.EINVAL}, Explanation{
 		"netjail's own root is not a mount that can be left: it runs in a chroot, or on the kernel's first file system (initramfs)",
 		"run netjail outside the chroot, or write `root: host`",

@@ -92,6 +92,8 @@ func TestExplainStep(t *testing.T) {
 		{"mount.root.pivot", unix.EINVAL, true, "chroot"},
 		{"mount.root.workdir", unix.ENOENT, true, "working directory"},
 		{"mount.bind./x", unix.ENOSPC, true, "fs.mount-max"},
+		{"mount.source.number", unix.EBADF, true, "RLIMIT_NOFILE"},
+		{"mount.source", unix.EMFILE, true, "RLIMIT_NOFILE"},
 		{"mount.source", unix.ENOSYS, true, "older"},
 		{"mount.source", unix.EAGAIN, true, "changed"},
 		{"mountain", unix.ENOSPC, false, ""},

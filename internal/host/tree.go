@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"golang.org/x/sys/unix"
 
@@ -52,15 +51,13 @@ func treeFacts(p *policy.Policy, uid uint32, command string) (*tree.Facts, error
 }
 
 // below is a relative path as it is named from the root; empty where dir is not
-// known.
-func below(dir, path string) string {
+// known. It may hold `..` still: only who follows its links knows where that
+// leads.
+func below(dir, name string) string {
 	if dir == "" {
 		return ""
 	}
-	for strings.HasPrefix(path, "./") {
-		path = strings.TrimLeft(path[2:], "/")
-	}
-	return strings.TrimSuffix(dir, "/") + "/" + path
+	return dir + "/" + name
 }
 
 // workdir is the working directory, empty where it has no path: it was removed,
@@ -75,8 +72,8 @@ func workdir() string {
 }
 
 // readAll reads a file of the kernel's, which tells no size.
-func readAll(path string) (string, error) {
-	fd, err := unix.Open(path, unix.O_RDONLY|unix.O_CLOEXEC, 0)
+func readAll(name string) (string, error) {
+	fd, err := unix.Open(name, unix.O_RDONLY|unix.O_CLOEXEC, 0)
 	if err != nil {
 		return "", err
 	}

@@ -47,9 +47,9 @@ func MeetingWays(kind string) []string {
 // line of JSON, makes them and says "made". It serves until its input ends.
 func Host(self string) []string { return []string{self, roleHost} }
 
-func hostMeetings(out io.Writer) error {
+func hostMeetings(in io.Reader, out io.Writer) error {
 	unix.Umask(0)
-	return eachList(func(list []Meeting) error {
+	return eachList(in, func(list []Meeting) error {
 		for i := range list {
 			if err := list[i].make(); err != nil {
 				return fmt.Errorf("%+v: %w", list[i], err)
@@ -60,11 +60,11 @@ func hostMeetings(out io.Writer) error {
 	})
 }
 
-// eachList calls do with each list of meetings on standard input.
-func eachList(do func([]Meeting) error) error {
-	in := bufio.NewReader(os.Stdin)
+// eachList calls do with each list of meetings that is read.
+func eachList(in io.Reader, do func([]Meeting) error) error {
+	lines := bufio.NewReader(in)
 	for {
-		line, err := in.ReadBytes('\n')
+		line, err := lines.ReadBytes('\n')
 		if err == io.EOF {
 			return nil
 		}
@@ -140,8 +140,8 @@ func (m *Meeting) socket() (fd int, err error) {
 // which somebody was met.
 func Visitor(self string) []string { return []string{self, roleVisitor} }
 
-func visitMeetings(out io.Writer) error {
-	return eachList(func(list []Meeting) error {
+func visitMeetings(in io.Reader, out io.Writer) error {
+	return eachList(in, func(list []Meeting) error {
 		answers := make([]string, len(list))
 		for i := range list {
 			if err := list[i].visit(); err != nil {

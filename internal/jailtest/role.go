@@ -33,12 +33,12 @@ const (
 // it first, and ends with code where played is true.
 //
 //	func TestMain(m *testing.M) {
-//		if code, played := jailtest.Role(os.Args, os.Stdout); played {
+//		if code, played := jailtest.Role(os.Args, os.Stdin, os.Stdout); played {
 //			os.Exit(code)
 //		}
 //		os.Exit(m.Run())
 //	}
-func Role(args []string, out io.Writer) (code int, played bool) {
+func Role(args []string, in io.Reader, out io.Writer) (code int, played bool) {
 	if len(args) < 2 || !strings.HasPrefix(args[1], "jailtest-") {
 		return 0, false
 	}
@@ -56,13 +56,13 @@ func Role(args []string, out io.Writer) (code int, played bool) {
 	case roleOrphan:
 		err = orphan(out)
 	case roleHost:
-		err = hostMeetings(out)
+		err = hostMeetings(in, out)
 	case roleConverse:
 		err = converse(out, rest[0])
 	case roleServices:
-		err = runServices(out, rest)
+		err = runServices(in, out, rest)
 	case roleVisitor:
-		err = visitMeetings(out)
+		err = visitMeetings(in, out)
 	default:
 		err = errors.New("no such role")
 	}

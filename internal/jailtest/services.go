@@ -20,7 +20,7 @@ func Services(self string, paths ...string) []string {
 	return append([]string{self, roleServices}, paths...)
 }
 
-func runServices(out io.Writer, paths []string) error {
+func runServices(in io.Reader, out io.Writer, paths []string) error {
 	unix.Umask(0)
 	if err := unix.Mount("services", "/run", "tmpfs", 0, "mode=755"); err != nil {
 		return fmt.Errorf("cover /run: %w", err)
@@ -41,11 +41,11 @@ func runServices(out io.Writer, paths []string) error {
 			}
 		}()
 	}
-	in := bufio.NewScanner(os.Stdin)
-	for in.Scan() {
+	lines := bufio.NewScanner(in)
+	for lines.Scan() {
 		fmt.Fprintln(out, asked.Load())
 	}
-	return in.Err()
+	return lines.Err()
 }
 
 // listenAt binds a stream socket to a path, and makes its directory.

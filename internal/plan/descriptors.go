@@ -10,15 +10,17 @@ import (
 // before anything else. What the set-up itself needs stays open until execve
 // closes it.
 func (b *builder) descriptors() {
-	b.closeAll("fd.close.", "process.inheritFds", "what netjail was started with, and its own ends of the channels, must not reach the jail")
+	b.closeAll("fd.close.", "process.inheritFds", "what netjail was started with, and its own ends of the channels, must not reach the jail",
+		FDGate, FDStatus, FDReaper, FDHostNet)
 }
 
-// closeAll closes all but what is inherited and what the set-up needs.
-func (b *builder) closeAll(name, key, why string) {
+// closeAll closes all but what is inherited and those of the set-up's that it
+// still needs. The number of one that has been closed since may be another's.
+func (b *builder) closeAll(name, key, why string, needed ...FD) {
 	o := Op{Name: name, Call: "close_range", Key: key, Why: why}
 	kept := slices.Clone(b.policy.Process.InheritFDs)
-	for i := range FDCount {
-		kept = append(kept, b.host.FDBase+i)
+	for _, d := range needed {
+		kept = append(kept, b.host.FDBase+int(d))
 	}
 	slices.Sort(kept)
 	first := 0

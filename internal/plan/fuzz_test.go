@@ -59,6 +59,11 @@ func (d *dice) policy() *policy.Policy {
 	p.Loopback = d.loopback()
 	p.Sockets = policy.Sockets{HostFamilies: d.bool(), Unix: policy.UnixSockets(d.n(4))}
 	p.NestedUserNamespaces = policy.Nesting(d.n(2))
+	if d.n(4) == 3 {
+		for k := range p.Namespaces {
+			p.Namespaces[k] = policy.NamespaceMode(d.n(3))
+		}
+	}
 	return p
 }
 

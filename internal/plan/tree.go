@@ -87,7 +87,8 @@ func (b *builder) tree() {
 	t.sealAll()
 	t.enterRoot()
 	t.step(Op{Name: umaskOp + ".back", Call: "umask", Args: []Arg{result(umaskOp)}, Why: "the command gets the caller's mask"})
-	t.closeAll("mount.close.", "filesystem.root", "what the tree was made of must not stay open: a directory of the host's is a way out of the new root")
+	t.closeAll("mount.close.", "filesystem.root", "what the tree was made of must not stay open: a directory of the host's is a way out of the new root",
+		FDGate, FDStatus, FDReaper)
 }
 
 // firstSlot is the first number that none of the descriptors has which the kernel

@@ -77,6 +77,11 @@ func (x *trial) run(t testing.TB) error {
 		}
 		defer x.options.Canary.Close()
 		options.Listener = x.options.Canary.Port()
+		if x.options.Lures, err = runner.NewLures([]string{"/tmp"}); err != nil {
+			t.Fatal(err)
+		}
+		defer x.options.Lures.Close()
+		options.Unix = x.options.Lures.Targets()
 	}
 	command := &plan.Command{Path: x.argv[0], Argv: x.argv, Env: []string{"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}}
 	if x.plan, err = plan.Build(x.policy, x.host, command, options); err != nil {

@@ -42,7 +42,7 @@ func swapper(t *testing.T, a, b string) (stop func()) {
 // How often a race is run: the one that is likeliest to be lost, and the others.
 const (
 	manyStarts = 200
-	someStarts = 30
+	someStarts = 15
 )
 
 // TestSourceRace: somebody exchanges a source with a symbolic link, or with

@@ -47,20 +47,32 @@ func (c *claim) shared() bool {
 }
 
 // claims are sorted by their Target, except for those that were added since.
-type claims []claim
+type claims []*claim
 
-func (s *claims) add(c claim) { *s = append(*s, c) }
+// claimRoom is how many claims are made at once: more than most policies have.
+const claimRoom = 64
 
-// insert adds to what is sorted.
-func (s *claims) insert(c claim) {
-	i, _ := s.search(c.Target)
-	*s = slices.Insert(*s, i, c)
+// keep makes a claim that stays where it is.
+func (l *layer) keep(c claim) *claim {
+	if len(l.room) == cap(l.room) {
+		l.room = make([]claim, 0, claimRoom)
+	}
+	l.room = append(l.room, c)
+	return &l.room[len(l.room)-1]
+}
+
+// add adds a claim to what is to be sorted, insert to what is.
+func (l *layer) add(c claim) { l.claims = append(l.claims, l.keep(c)) }
+
+func (l *layer) insert(c claim) {
+	i, _ := l.claims.search(c.Target)
+	l.claims = slices.Insert(l.claims, i, l.keep(c))
 }
 
 // sort puts parents first. Of two at one Target, which only refuseTwice sees,
 // the one that was added first stays first.
 func (s claims) sort() {
-	slices.SortStableFunc(s, func(a, b claim) int { return compare(a.Target, b.Target) })
+	slices.SortStableFunc(s, func(a, b *claim) int { return compare(a.Target, b.Target) })
 }
 
 // at is the claim whose Target is path.
@@ -69,7 +81,7 @@ func (s claims) at(path string) *claim {
 	if !ok {
 		return nil
 	}
-	return &s[i]
+	return s[i]
 }
 
 // over is the claim that decides what is at path: the nearest one at or above
@@ -90,10 +102,10 @@ func (s *claims) drop(path string) {
 	for end < len(*s) && under((*s)[end].Target, path) {
 		end++
 	}
-	tail := slices.DeleteFunc((*s)[i:end], func(c claim) bool { return c.given })
+	tail := slices.DeleteFunc((*s)[i:end], func(c *claim) bool { return c.given })
 	*s = append((*s)[:i+len(tail)], (*s)[end:]...)
 }
 
 func (s claims) search(path string) (int, bool) {
-	return slices.BinarySearchFunc(s, path, func(c claim, path string) int { return compare(c.Target, path) })
+	return slices.BinarySearchFunc(s, path, func(c *claim, path string) int { return compare(c.Target, path) })
 }

@@ -1,18 +1,23 @@
 package tree
 
+import "path"
+
 // noKey is what an entry has that no key asked for.
 const noKey = "-"
 
 // showCommand binds the command's own file where the command would not see it: it
 // may lie below a private directory, or outside of what the root shows.
 func (l *layer) showCommand() {
-	path := l.facts.Command
-	if path == "" || path[0] != '/' {
+	file := l.facts.Command
+	if file == "" || file[0] != '/' {
 		return
 	}
-	s, why := l.finder.find(path)
+	s, why := l.finder.find(file)
 	if why != "" || !s.node.is(typeFile) {
 		return // the kernel says of it what there is to say when it is executed
+	}
+	if path.Clean(file) != file {
+		l.layout.Command = s.path // what `..` leaves need not be there inside
 	}
 	l.want(noKey, s.links)
 	if _, ok := l.seen(s.path); ok {
@@ -22,7 +27,7 @@ func (l *layer) showCommand() {
 		l.refuse(c.Key, "the command's own file, "+s.path+", is hidden", "run another command, or take it out of `hidden`")
 		return
 	}
-	l.claims.insert(claim{Entry: Entry{
+	l.insert(claim{Entry: Entry{
 		Kind: Bind, Target: s.path, Source: s.path, Node: s.node, Options: ReadOnly | Nosuid | Nodev,
 		Key: noKey, Why: "the command's own file",
 	}, found: s.node})

@@ -45,6 +45,16 @@ func TestCommand(t *testing.T) {
 	}
 }
 
+// TestCommandOddPath: a path with `..` in it may not lead through what the
+// command does not have.
+func TestCommandOddPath(t *testing.T) {
+	l := trial{files: "f /srv/data/tool\nl /srv/link data/sub\nd /srv/data/sub\n", facts: func(f *Facts) { f.Command = "/srv/link/../tool" }}.lay(t)
+	entries(t, l, "/srv", "dir /srv", "dir /srv/data", "file /srv/data/tool", "bind /srv/data/tool ro", "link /srv/link -> data/sub")
+	if l.Command != "/srv/data/tool" {
+		t.Errorf("command %s", l.Command)
+	}
+}
+
 func TestCommandHidden(t *testing.T) {
 	trial{policy: func(p *policy.Policy) { p.Filesystem.Hidden = listed("/usr/bin/true") }}.
 		refuses(t, "filesystem.hidden", "the command's own file, /usr/bin/true, is hidden", "another command")

@@ -133,7 +133,7 @@ func (l *layer) give(c claim) {
 		return
 	}
 	c.given = true
-	l.given = append(l.given, c)
+	l.given = append(l.given, l.keep(c))
 }
 
 // mounted says whether something is mounted below path.

@@ -37,30 +37,86 @@ func (l *layer) mayHide(written, path string) bool {
 }
 
 // hideStandard hides what netjail knows to hold secrets. All of it is below the
-// home directory, which is listed once instead of being asked for each.
+// home directory, and much of that below one directory there. These two are
+// listed, so that what is not there need not be asked for.
 func (l *layer) hideStandard() {
 	if !l.home.node.is(typeDir) {
 		l.hideUnknownHome()
 		return
 	}
-	names, err := l.finder.host.ReadDir(l.home.path)
+	home, config := l.listing(l.home.path), listing{}
+	if home.may(".config") {
+		config = l.listing(join(l.home.path, ".config"))
+	}
+	l.layout.Absent = slices.Grow(l.layout.Absent, len(standardHidden))
+	paths := standardPaths(l.home.path)
 	for i := range standardHidden {
-		path := rebase(standardHidden[i].path, "", l.home.path)
-		first, _, _ := strings.Cut(standardHidden[i].path[1:], "/")
-		if _, listed := slices.BinarySearch(names, first); err == nil && !listed {
-			l.absent(hiddenKey, path)
+		rel := standardHidden[i].path[1:]
+		first, _, _ := strings.Cut(rel, "/")
+		below, inConfig := strings.CutPrefix(rel, ".config/")
+		if below, _, _ = strings.Cut(below, "/"); !home.may(first) || inConfig && !config.may(below) {
+			l.absent(hiddenKey, paths[i])
 			continue
 		}
-		s, why := l.finder.find(path)
-		switch c := l.claims.at(s.path); {
-		case why != "":
-			l.refuse(hiddenKey, why, "mend the link, or write `hidden` as a list")
-		case c != nil && c.shared():
-			l.conflict(s.path, c.Key, hiddenKey)
-		default:
-			l.hidePath(path, s)
-		}
+		l.hideSecret(paths[i])
 	}
+}
+
+// hideSecret hides a path of the standard list, which may be there.
+func (l *layer) hideSecret(path string) {
+	s, why := l.finder.find(path)
+	switch c := l.claims.at(s.path); {
+	case why != "":
+		l.refuse(hiddenKey, why, "mend the link, or write `hidden` as a list")
+	case c != nil && c.shared():
+		l.conflict(s.path, c.Key, hiddenKey)
+	default:
+		l.hidePath(path, s)
+	}
+}
+
+// standardPaths are the paths of the standard list. They are one text.
+func standardPaths(home string) []string {
+	if home == "/" {
+		home = ""
+	}
+	var text strings.Builder
+	size := 0
+	for i := range standardHidden {
+		size += len(home) + len(standardHidden[i].path)
+	}
+	text.Grow(size)
+	for i := range standardHidden {
+		text.WriteString(home)
+		text.WriteString(standardHidden[i].path)
+	}
+	rest := text.String()
+	paths := make([]string, len(standardHidden))
+	for i := range paths {
+		end := len(home) + len(standardHidden[i].path)
+		paths[i], rest = rest[:end], rest[end:]
+	}
+	return paths
+}
+
+// listing is what a directory holds, as far as that can be told.
+type listing struct {
+	names []string
+	known bool
+}
+
+func (l *layer) listing(dir string) listing {
+	names, err := l.finder.host.ReadDir(dir)
+	return listing{names, err == nil}
+}
+
+// may says whether there may be a file of this name.
+func (s *listing) may(name string) bool {
+	if !s.known {
+		return true
+	}
+	_, listed := slices.BinarySearch(s.names, name)
+	return listed
 }
 
 // hideUnknownHome: where no home is known, nothing below it can be hidden. That
@@ -90,7 +146,8 @@ func (l *layer) hidePath(written string, s spot) {
 // name, under those that it has on other mounts of the host, and where a key
 // binds a directory above it to another place.
 func (l *layer) hideEverywhere(key, path string, n Node, why string) {
-	for _, name := range append(l.table.names(path), path) {
+	l.hideName(key, path, n, why)
+	for _, name := range l.table.names(path) {
 		if s, why := l.finder.find(name); why != "" || s.path != name || s.node.Type != n.Type {
 			continue // the mount table says more than is there
 		}
@@ -100,12 +157,17 @@ func (l *layer) hideEverywhere(key, path string, n Node, why string) {
 			}
 			continue
 		}
-		if l.shows(name) {
-			l.hideAt(key, name, n, why)
-		}
-		for _, alias := range l.aliases(name) {
-			l.hideAt(key, alias, n, why)
-		}
+		l.hideName(key, name, n, why)
+	}
+}
+
+// hideName hides a file of the host at its name, and where a key binds that.
+func (l *layer) hideName(key, name string, n Node, why string) {
+	if l.shows(name) {
+		l.hideAt(key, name, n, why)
+	}
+	for _, alias := range l.aliases(name) {
+		l.hideAt(key, alias, n, why)
 	}
 }
 
@@ -117,15 +179,14 @@ func (l *layer) hideAt(key, path string, n Node, why string) {
 	l.claims.drop(path)
 	c := emptied(key, path, why, n.is(typeDir))
 	c.found, c.given = n, true
-	l.claims.insert(c)
+	l.insert(c)
 }
 
 // aliases are the other places at which binds show a path of the host. A bind of
 // the path itself is none: that names it.
 func (l *layer) aliases(path string) []string {
 	var found []string
-	for i := range l.claims {
-		c := &l.claims[i]
+	for _, c := range l.claims {
 		if c.Kind != Bind || c.Source == c.Target || c.Source == "" || !below(path, c.Source) {
 			continue
 		}

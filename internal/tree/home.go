@@ -28,7 +28,7 @@ func (l *layer) claimHome() {
 			return
 		}
 	}
-	l.claims.add(c)
+	l.add(c)
 	l.want(homeKey, l.home.links)
 }
 

@@ -45,8 +45,9 @@ type layer struct {
 	// there are none.
 	home, workdir spot
 	claims        claims
-	given         claims // what comes with the root, until it is merged with the claims
-	expanded      int    // how many files were shown one by one
+	room          []claim // what claims are made in
+	given         claims  // what comes with the root, until it is merged with the claims
+	expanded      int     // how many files were shown one by one
 	links         []wantedLink
 	entries       []Entry
 }

@@ -23,7 +23,7 @@ func (l *layer) showLinks() {
 		case over == nil && l.layout.InPlace:
 		case over != nil && (over.Target == at.path || over.Kind != Dir && over.Kind != Tmpfs):
 		default:
-			l.claims.insert(claim{Entry: Entry{Kind: Symlink, Target: at.path, Source: at.text, Key: at.key, Why: "the host's: a path leads through it"}})
+			l.insert(claim{Entry: Entry{Kind: Symlink, Target: at.path, Source: at.text, Key: at.key, Why: "the host's: a path leads through it"}})
 		}
 	}
 }

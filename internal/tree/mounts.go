@@ -19,7 +19,7 @@ func (l *layer) claimMounts() {
 			ok = l.bind(&c, m)
 		}
 		if ok {
-			l.claims.add(c)
+			l.add(c)
 			l.want(mountsKey, at.links)
 		}
 	}

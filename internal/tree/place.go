@@ -7,8 +7,8 @@ import "strings"
 func (l *layer) place() {
 	p := placer{layer: l, open: []ground{{made: !l.layout.InPlace, host: l.layout.InPlace, directory: true}}}
 	l.entries = make([]Entry, 0, 2*len(l.claims))
-	for i := range l.claims {
-		p.put(&l.claims[i])
+	for _, c := range l.claims {
+		p.put(c)
 	}
 }
 

@@ -22,7 +22,7 @@ func (l *layer) claimPrivate() {
 			l.refuse(privateKey, written+" is no directory", "take it out of the list")
 			continue
 		}
-		l.claims.add(claim{Entry: Entry{
+		l.add(claim{Entry: Entry{
 			Kind: Tmpfs, Target: s.path, Options: Nosuid | Nodev, Perm: privateMode(s.path),
 			Key: privateKey, Why: "fresh, empty and in memory",
 		}, found: s.node})

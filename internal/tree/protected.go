@@ -91,7 +91,7 @@ func (l *layer) protectStep(at, path, why string) bool {
 		l.absent(protectedKey, path)
 		return false
 	}
-	l.claims.insert(l.self(at, path, source, n, why))
+	l.insert(l.self(at, path, source, n, why))
 	return true
 }
 

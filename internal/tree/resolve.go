@@ -28,18 +28,18 @@ type finder struct {
 	passed map[string]Node
 }
 
-// find resolves name, which is absolute and clean. why is not empty where that
-// cannot be done: the links go in a circle, or one cannot be read.
+// find resolves name, which is absolute. why is not empty where that cannot be
+// done: the links go in a circle, or one cannot be read.
 func (f *finder) find(name string) (s spot, why string) {
 	at, rest := "/", name[1:]
-	straight := true // no link yet: what was resolved is a part of name
+	straight := true // what was resolved is the beginning of name
 	for rest != "" {
 		part, after, _ := strings.Cut(rest, "/")
-		if part == "" || part == "." || part == ".." { // only in a link's text
+		if part == "" || part == "." || part == ".." {
 			if part == ".." {
 				at = parent(at)
 			}
-			rest, s.node = after, Node{}
+			rest, s.node, straight = after, Node{}, false
 			continue
 		}
 		next := join(at, part)
@@ -57,7 +57,7 @@ func (f *finder) find(name string) (s spot, why string) {
 				at = "/"
 			}
 		case !n.exists() || after != "" && !n.is(typeDir):
-			s.path, s.node = path.Clean(join(next, after)), Node{} // clean again where no link's text is in it
+			s.path, s.node = path.Clean(join(next, after)), Node{}
 			return s, ""
 		default:
 			at, rest, s.node = next, after, n

@@ -58,6 +58,12 @@ l /a/behind ../sym/../b
 		{path: "/etc2", want: "/etc", kind: typeDir, links: 1},
 		// `..` behind a link leaves what the link leads to.
 		{path: "/a/behind/file", want: "/a/b/file", kind: typeFile, links: 3},
+		{path: "/a/./b//file", want: "/a/b/file", kind: typeFile},
+		{path: "/a/dir/deep/../../b/file", want: "/a/b/file", kind: typeFile},
+		{path: "/abs/../b", want: "/a/b", kind: typeDir, links: 1},
+		{path: "/../..", want: "/", kind: typeDir},
+		{path: "/a/b/..", want: "/a", kind: typeDir},
+		{path: "/none/../a", want: "/a"},
 		{path: "/chain1", want: "/chain41", kind: typeFile, links: 40},
 		{path: "/chain0", why: "more than 40"},
 		{path: "/loop/x", why: "more than 40"},

@@ -4,8 +4,7 @@ package tree
 // they lead that counts.
 func (l *layer) refuseTwice() {
 	kept := l.claims[:0]
-	for i := range l.claims {
-		c := l.claims[i]
+	for _, c := range l.claims {
 		if n := len(kept); n > 0 && kept[n-1].Target == c.Target {
 			l.conflict(c.Target, kept[n-1].Key, c.Key)
 			continue

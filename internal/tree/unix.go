@@ -24,7 +24,7 @@ func (l *layer) claimSockets() {
 			l.refuse(unixKey, called(written, s.path)+" is no unix socket that can be seen", "start what listens on it first, or take it out of `allow`")
 			continue
 		}
-		l.claims.add(claim{Entry: Entry{
+		l.add(claim{Entry: Entry{
 			Kind: Bind, Target: s.path, Source: s.path, Node: s.node, Options: Nosuid | Nodev | Noexec,
 			Key: unixKey, Why: "a socket of the host that stays in reach",
 		}, found: s.node})

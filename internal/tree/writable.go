@@ -46,7 +46,7 @@ func (l *layer) claimWritable() {
 		if written == "project" && l.linkedRepository(s.path) {
 			c.Why += "; its .git is a file: the repository itself lies elsewhere, and is not shared"
 		}
-		l.claims.add(c)
+		l.add(c)
 		l.want(writableKey, s.links)
 	}
 }
@@ -119,8 +119,8 @@ func (l *layer) linkedRepository(dir string) bool {
 
 // noteShared lists what is shared, once the claims are complete.
 func (l *layer) noteShared() {
-	for i := range l.claims {
-		switch c := &l.claims[i]; c.Key {
+	for _, c := range l.claims {
+		switch c.Key {
 		case writableKey, mountsKey, homeKey:
 			if c.shared() {
 				l.layout.Writable = append(l.layout.Writable, c.Target)

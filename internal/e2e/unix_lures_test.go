@@ -1,0 +1,33 @@
+package e2e
+
+import (
+	"path/filepath"
+	"testing"
+)
+
+// The attempts at netjail's own sockets fail where they must, succeed where
+// nothing is in the way, and leave no socket behind.
+func TestLuresOfAnAudit(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		for _, c := range []struct{ profile, path, abstract string }{
+			{w.own(t, "isolated", "isolated"), "pass", "pass"},
+			{w.own(t, "deny", "deny"), "pass", "pass"},
+			{w.own(t, "host", "host"), "declared", "pass"},
+			{w.profile(t, "open", "sockets: {unix: host}\nnamespaces: {network: host}\nfilesystem: host\n"), "declared", "declared"},
+			{w.profile(t, "filter", "sockets: {unix: deny}\nfilesystem: host\n"), "pass", "pass"},
+			{"offline-strict", "pass", "pass"},
+		} {
+			if got := w.judged(t, c.profile, "escape.unix"); got != c.path {
+				t.Errorf("%s: escape.unix is %s, want %s", c.profile, got, c.path)
+			}
+			if got := w.judged(t, c.profile, "unix.abstract"); got != c.abstract {
+				t.Errorf("%s: unix.abstract is %s, want %s", c.profile, got, c.abstract)
+			}
+		}
+		for _, dir := range []string{"/tmp", "/var/tmp", "/dev/shm", "/run", "/root", w.dir} {
+			if left, _ := filepath.Glob(dir + "/.netjail-lure-*"); left != nil {
+				t.Errorf("left behind: %q", left)
+			}
+		}
+	})
+}
