@@ -1,7 +1,7 @@
 package audit
 
 import (
-	"net/netip"
+	"github.com/netjail/netjail/internal/inet"
 	"testing"
 
 	"github.com/netjail/netjail/internal/evidence"
@@ -133,7 +133,7 @@ func joinedNetworkRows() map[string][]row {
 		n := &c.Evidence.Inside.Network
 		n.Links.Value = append(n.Links.Value, evidence.Link{Index: 2, Name: "eth0", Up: true})
 		n.Addresses.Value = append(n.Addresses.Value, address(2, "192.0.2.1/24"))
-		n.Routes.Value = append(n.Routes.Value, evidence.Route{Destination: netip.MustParsePrefix("0.0.0.0/0"), Link: 2})
+		n.Routes.Value = append(n.Routes.Value, evidence.Route{Destination: inet.MustParsePrefix("0.0.0.0/0"), Link: 2})
 	}
 	attempt := func(of func(*Case) *evidence.Fact[evidence.Attempt]) []row {
 		return []row{
