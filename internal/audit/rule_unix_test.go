@@ -97,6 +97,7 @@ func lureTable(i int) []row {
 		{"reached, isolated", all(lured, isolated, reached), Fail, ": a socket was reached"},
 		{"worked, isolated", all(lured, isolated, attempt(func(a *evidence.Fact[evidence.Attempt]) { a.Value = evidence.Attempt{Succeeded: true} })), Fail, ": a socket was reached"},
 		{"reached, and the filter refuses the socket", all(lured, reached), Pass, "before the filter was loaded; 3 calls answered"},
+		{"reached by its own word alone", all(lured, attempt(func(a *evidence.Fact[evidence.Attempt]) { a.Value = evidence.Attempt{Control: true, Succeeded: true} })), Unknown, "nobody arrived"},
 		{"reached, and the filter lets it through", all(lured, reached, answer("socket.unix", "EINVAL")), Fail, "EINVAL instead of"},
 		{"reached, and the filter was not tried", all(lured, reached, unreadProbes), Unknown, "EIO"},
 		{"a dead lure", all(lured, func(c *Case) { c.Evidence.Unix[i].Control = false }), Unknown, "the probe is dead"},
