@@ -45,7 +45,7 @@ func judgeFIFO(c *Case) Finding {
 		f.Found = several(bad)
 		return f.fail("the host's directories may be seen without an overlay")
 	case len(direct) > 0:
-		f.Found = several(direct)
+		f.Found = several(direct) + c.fifos()
 		return f.declared("a FIFO there is the host's")
 	}
 	f.Found = count(overlays, "overlay")

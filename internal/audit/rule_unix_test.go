@@ -184,6 +184,27 @@ func allowedTable() []row {
 	}
 }
 
+// TestFIFOs is what is told of them.
+func TestFIFOs(t *testing.T) {
+	for _, c := range []struct {
+		change func(*Case)
+		want   string
+	}{
+		{same, ""},
+		{looked(), ""},
+		{walked(evidence.Walk{Files: 7}), "; FIFOs there: none; 7 names looked at"},
+		{walked(evidence.Walk{Endpoints: []evidence.Endpoint{
+			{Path: "/home/u/p/fifo", FIFO: true}, {Path: "/home/u/p/socket"}, {Path: "/home/u/p/covered/fifo", FIFO: true},
+		}, Cut: true}), "; FIFOs there: /home/u/p/fifo; 0 names looked at, and no more"},
+	} {
+		x := healthy()
+		c.change(x)
+		if got := x.fifos(); got != c.want {
+			t.Errorf("%q, want %q", got, c.want)
+		}
+	}
+}
+
 // TestReachShows is what the command sees of the host's paths as they are.
 func TestReachShows(t *testing.T) {
 	c := healthy()
