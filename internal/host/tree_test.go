@@ -173,6 +173,26 @@ func TestWorkdir(t *testing.T) {
 	}
 }
 
+// TestShut: who may enter which directory.
+func TestShut(t *testing.T) {
+	dir := resolved(t, jailtest.PublicDir(t))
+	if err := errors.Join(os.MkdirAll(dir+"/a/b/c", 0o755), os.Chmod(dir+"/a/b", 0o700)); err != nil {
+		t.Fatal(err)
+	}
+	if got := shut(dir+"/a/b/c", true); !slices.Equal(got, []string{dir + "/a/b"}) {
+		t.Errorf("a stranger: %q", got)
+	}
+	if got := shut(dir+"/a/b/c", false); got != nil {
+		t.Errorf("the caller: %q", got)
+	}
+	if got := shut(dir+"/a", true); got != nil {
+		t.Errorf("a stranger: %q", got)
+	}
+	if got := shut("", true); got != nil {
+		t.Errorf("nowhere: %q", got)
+	}
+}
+
 // TestLayTree lays a tree on this host: as whoever runs the test and, for root,
 // as an ordinary user as well.
 func TestLayTree(t *testing.T) {

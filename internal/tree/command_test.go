@@ -64,6 +64,9 @@ func TestCommandHidden(t *testing.T) {
 // directory.
 func TestWorkdir(t *testing.T) {
 	at := func(dir string) func(*Facts) { return func(f *Facts) { f.Workdir = dir } }
+	shut := func(dir string, shut ...string) func(*Facts) {
+		return func(f *Facts) { f.Workdir, f.Shut = dir, shut }
+	}
 	for _, tt := range []struct {
 		name string
 		x    trial
@@ -80,6 +83,16 @@ func TestWorkdir(t *testing.T) {
 		}}, "/"},
 		{"in place", trial{facts: at("/srv/data"), policy: func(p *policy.Policy) { p.Filesystem.Root = policy.RootHost }}, "/srv/data"},
 		{"replaced", trial{facts: at("/opt/tool"), policy: mounting("bind /opt /srv")}, "/"},
+		{"not to be seen, in place", trial{facts: at("/root/x/y"), files: "x /root/x\nd /root/x/y\n", policy: func(p *policy.Policy) { p.Filesystem.Root = policy.RootHost }}, "/root/x/y"},
+		{"removed, in place", trial{facts: at(""), policy: func(p *policy.Policy) { p.Filesystem.Root = policy.RootHost }}, "/"},
+		{"an ephemeral home in place", trial{policy: withHome(policy.RootHost, policy.HomeEphemeral)}, app},
+		{"shut, in place", trial{facts: shut("/root", "/root"), policy: func(p *policy.Policy) { p.Filesystem.Root = policy.RootHost }}, "/"},
+		{"shut, as it is", trial{facts: shut("/root", "/root"), policy: func(p *policy.Policy) {
+			p.Filesystem = policy.Filesystem{Root: policy.RootHost, Home: policy.HomeHost, Hidden: none}
+		}}, "/"},
+		{"shut below an overlay", trial{facts: shut(app, "/home/me/src"), policy: withHome(policy.RootSystem, policy.HomeEphemeral)}, "/"},
+		{"shut above what is shared", trial{facts: shut(app, "/home/me/src", app), policy: writing("project")}, app},
+		{"shut above an overlay", trial{facts: shut("/opt/tool", "/opt"), mounts: "ext4 /opt/tool\n"}, "/opt/tool"},
 		{"removed", trial{facts: at("")}, "/"},
 		{"not to be seen", trial{facts: at("/root/x/y"), files: "x /root/x\nd /root/x/y\n", policy: withHome(policy.RootReadonly, policy.HomeHidden)}, "/"},
 		{"covered", trial{facts: at("/mnt/nfs/x"), files: "d /mnt/nfs/x\n", mounts: "nfs /mnt/nfs\n", policy: withHome(policy.RootReadonly, policy.HomeHidden)}, "/"},
