@@ -93,7 +93,7 @@ func (c *Case) endpoints(s *evidence.Shared) []evidence.Endpoint {
 
 // expected says whether a socket is one that the profile names, or a lure.
 func (c *Case) expected(path string) bool {
-	return slices.Contains(c.Policy.Sockets.UnixAllowed, path) ||
+	return slices.Contains(c.Expect.reach.Allowed, path) ||
 		slices.ContainsFunc(c.Evidence.Unix, func(l evidence.UnixListener) bool { return l.Name == path })
 }
 
