@@ -92,6 +92,8 @@ type Node struct {
 	Inode  uint64
 	// Type is the file's type: mode & S_IFMT.
 	Type uint32
+	// Owner is its user id. It does not tell a file from another one.
+	Owner uint32
 }
 
 // Options is a set of a mount's attributes, with the numbers that
