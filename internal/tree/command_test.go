@@ -16,6 +16,7 @@ func TestCommand(t *testing.T) {
 		want    []string
 	}{
 		{"visible", trial{}, "/bin/true", "/bin /usr", []string{"link /bin -> usr/bin", "dir /usr", "overlay /usr ro"}},
+		{"by a link that is seen", trial{files: "l /usr/bin/alias true\n"}, "/bin/alias", "/bin /usr", []string{"link /bin -> usr/bin", "dir /usr", "overlay /usr ro"}},
 		{"outside of the root", trial{files: "f /srv/data/tool\n"}, "/srv/data/tool", "/srv", []string{"dir /srv", "dir /srv/data", "file /srv/data/tool", "bind /srv/data/tool ro"}},
 		{"in a hidden home", trial{files: "f /home/me/go/tool-1\nl /home/me/bin go\nl /home/me/go/tool tool-1\n"}, "/home/me/bin/tool", "/home/me", []string{"dir /home/me", "tmpfs /home/me 700", "link /home/me/bin -> go", "dir /home/me/go", "link /home/me/go/tool -> tool-1", "file /home/me/go/tool-1", "bind /home/me/go/tool-1 ro"}},
 		{"in a fresh directory", trial{files: "f /tmp/x/tool\n", policy: func(p *policy.Policy) { p.Filesystem.Private = []string{"/tmp"} }}, "/tmp/x/tool", "/tmp", []string{"dir /tmp", "tmpfs /tmp 1777", "dir /tmp/x", "file /tmp/x/tool", "bind /tmp/x/tool ro"}},

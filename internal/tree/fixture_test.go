@@ -248,7 +248,7 @@ type fakeHost struct {
 
 // newHost reads lines of a letter, a path and a link's text. Parents are
 // directories. All belongs to the caller, but for /shared, which is somebody
-// else's apart from /shared/me. The letters are d, f, l, s, p, c, b and x, a directory that cannot
+// else's apart from what is below /shared/me, and but for what is called theirs. The letters are d, f, l, s, p, c, b and x, a directory that cannot
 // be looked into.
 func newHost(t testing.TB, text string) *fakeHost {
 	t.Helper()
@@ -283,7 +283,7 @@ func (h *fakeHost) add(p string, kind uint32) {
 		h.names[parent(p)] = names
 	}
 	owner := uint32(1000)
-	if strings.HasPrefix(p, "/shared") && !below(p, "/shared/me") {
+	if strings.HasPrefix(p, "/shared") && !below(p, "/shared/me") || base(p) == "theirs" {
 		owner = 66
 	}
 	h.nodes[p] = Node{Device: 0x801, Inode: uint64(len(h.nodes) + 2), Type: kind, Owner: owner}
