@@ -42,7 +42,6 @@ var channels = [...]Channel{
 	{"escape.pidfd", "setns by a pidfd", "not tried; it asks for the same capability as the tries that are made"},
 	{"escape.siocgskns", "namespace of an inherited socket", "SIOCGSKNS is not tried on a kept socket"},
 
-
 	// The host's own side effects.
 	{"ids.fsuid", "file system ids", "the kernel sets them with the effective ids; they are not read"},
 	{"host.coredump", "core dump helper", "a pipe or socket in core_pattern gets the command's memory outside the jail"},
