@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"github.com/netjail/netjail/internal/ns"
 	"github.com/netjail/netjail/internal/plan"
 	"github.com/netjail/netjail/internal/policy"
 	"github.com/netjail/netjail/internal/tree"
@@ -30,7 +31,8 @@ func layTree(h *plan.Host, p *policy.Policy, command string) error {
 // treeFacts reads what tree.Lay needs for p, and nothing else.
 func treeFacts(p *policy.Policy, uid uint32, command string) (*tree.Facts, error) {
 	needs := tree.Asks(p)
-	f := &tree.Facts{Workdir: workdir(), Command: command}
+	f := &tree.Facts{Workdir: workdir(), Command: command, UID: uid}
+	f.Shut = shut(f.Workdir, foreign(p, uid))
 	if command != "" && command[0] != '/' {
 		f.Command = below(f.Workdir, command)
 	}
@@ -71,6 +73,34 @@ func workdir() string {
 	return string(buf[:n-1])
 }
 
+// foreign says whether the command's ids own nothing on this host.
+func foreign(p *policy.Policy, uid uint32) bool {
+	return p.New(ns.User) && (uid == 0 || p.UIDMappings.Kind == policy.MappingSubordinate)
+}
+
+// shut are the directories from the root to dir that may not be entered: by the
+// caller or, where strangers is set, by whoever owns nothing here.
+func shut(dir string, strangers bool) []string {
+	if dir == "" || !strangers && unix.Access(dir, unix.X_OK) == nil {
+		return nil
+	}
+	var found []string
+	for end := 1; end <= len(dir); end++ {
+		if at := dir[:end]; (end == len(dir) || dir[end] == '/') && !entered(at, strangers) {
+			found = append(found, at)
+		}
+	}
+	return found
+}
+
+func entered(dir string, stranger bool) bool {
+	if !stranger {
+		return unix.Access(dir, unix.X_OK) == nil
+	}
+	var st unix.Stat_t
+	return unix.Stat(dir, &st) == nil && st.Mode&unix.S_IXOTH != 0
+}
+
 // readAll reads a file of the kernel's, which tells no size.
 func readAll(name string) (string, error) {
 	fd, err := unix.Open(name, unix.O_RDONLY|unix.O_CLOEXEC, 0)
@@ -102,7 +132,7 @@ func (files) Lstat(path string) (tree.Node, bool) {
 	if err := unix.Fstatat(unix.AT_FDCWD, path, &st, unix.AT_SYMLINK_NOFOLLOW|unix.AT_NO_AUTOMOUNT); err != nil {
 		return tree.Node{}, false
 	}
-	return tree.Node{Device: uint64(st.Dev), Inode: st.Ino, Type: st.Mode & unix.S_IFMT}, true
+	return tree.Node{Device: uint64(st.Dev), Inode: st.Ino, Type: st.Mode & unix.S_IFMT, Owner: st.Uid}, true
 }
 
 // Readlink implements tree.Host.

@@ -126,6 +126,9 @@ func Run(p *plan.Plan, h *plan.Host, o Options) (*Result, error) {
 func (r *run) run() (*Result, error) {
 	r.evidence.Full = r.options.Full
 	r.evidence.Before = evidence.ReadSelf()
+	if r.options.Full {
+		r.evidence.Before.Mounts = evidence.ReadOwnMounts()
+	}
 	if err := r.launch(); err != nil {
 		return nil, err
 	}

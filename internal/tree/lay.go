@@ -1,6 +1,7 @@
 package tree
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/netjail/netjail/internal/ns"
@@ -101,9 +102,7 @@ func (l *layer) leave() {
 	}
 	l.claims = l.given
 	l.claims.sort()
-	if path := l.facts.Workdir; strings.HasPrefix(path, "/") && l.claims.over(path) == nil {
-		l.layout.Workdir = path
-	}
+	l.start()
 	l.place()
 }
 
@@ -140,9 +139,24 @@ func (l *layer) absent(key, path string) {
 	l.layout.Absent = append(l.layout.Absent, Absent{path, key})
 }
 
-// start says where the command starts.
+// start says where the command starts: where it was called, if it sees that
+// directory and may enter it.
 func (l *layer) start() {
-	if s := l.workdir; s.node.is(typeDir) && l.shows(s.path) {
-		l.layout.Workdir = s.path
+	at := l.facts.Workdir
+	c := l.claims.over(at)
+	switch {
+	case !strings.HasPrefix(at, "/"):
+	case c == nil && l.layout.InPlace:
+		if len(l.facts.Shut) == 0 {
+			l.layout.Workdir = at
+		}
+	case l.workdir.node.is(typeDir) && l.shows(l.workdir.path) && !l.shut(c):
+		l.layout.Workdir = l.workdir.path
 	}
+}
+
+// shut says whether a directory that is seen through c bars the way. What is
+// shared is made the command's own, whoever owns it on the host.
+func (l *layer) shut(c *claim) bool {
+	return !c.shared() && slices.ContainsFunc(l.facts.Shut, func(dir string) bool { return under(dir, c.Target) })
 }

@@ -8,11 +8,15 @@ const unixKey = "sockets.unix"
 // of it because the tree that the command sees is one of overlays.
 func (l *layer) claimSockets() {
 	u := l.policy.Sockets.Unix
-	if l.layout.InPlace && (u == policy.UnixIsolated || u == policy.UnixAllow) {
+	if u != policy.UnixIsolated && u != policy.UnixAllow {
+		return
+	}
+	if l.layout.InPlace {
 		l.refuse(unixKey, "with `root: host` every socket of the host is in reach", "write `root: system` or another root that is not `host`, or `unix: deny`")
 		return
 	}
-	if u != policy.UnixAllow {
+	if l.files.Home == policy.HomeHost {
+		l.refuse(unixKey, "with `home: host` every socket in the home directory is in reach", "write another word for `home`, or `unix: deny`")
 		return
 	}
 	for _, written := range l.policy.Sockets.UnixAllowed {

@@ -38,6 +38,8 @@ func TestSocketsRefused(t *testing.T) {
 			}}.refuses(t, "sockets.unix", "every socket of the host is in reach", "`unix: deny`")
 		}
 	}
+	trial{policy: func(p *policy.Policy) { p.Sockets.Unix, p.Filesystem.Home = policy.UnixIsolated, policy.HomeHost }}.
+		refuses(t, "sockets.unix", "every socket in the home", "`unix: deny`")
 	for _, word := range []policy.UnixSockets{policy.UnixDeny, policy.UnixHost} {
 		trial{policy: func(p *policy.Policy) { p.Sockets.Unix, p.Filesystem.Root = word, policy.RootHost }}.lay(t)
 	}
