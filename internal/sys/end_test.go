@@ -124,7 +124,7 @@ func playPrepare([]string) error {
 		}
 	}
 	show()
-	fmt.Println("prepared:", PrepareStage())
+	fmt.Println("prepared:", PrepareStage(new(Program)))
 	show()
 	return nil
 }
