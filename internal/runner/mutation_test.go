@@ -28,13 +28,12 @@ import (
 
 var update = flag.Bool("update", false, "rewrite docs/audit-checks.md")
 
-// everything is a policy whose plan has every kind of op.
+// everything is a policy whose plan has every kind of op, but for those of a tree.
 func everything(t testing.TB) *policy.Policy {
 	p := bundled(t, "offline")
 	p.Process.Hostname = "jail"
 	p.Loopback.Addresses = []inet.Prefix{inet.MustParsePrefix("127.0.0.1/8"), inet.MustParsePrefix("127.0.0.53/32")}
 	p.Capabilities.Sets = caps.Uniform(caps.Of(caps.NetBindService))
-	furnished(p)
 	return p
 }
 
@@ -242,6 +241,7 @@ func TestMutationHelper(t *testing.T) {
 		return
 	}
 	p := everything(t)
+	furnished(p)
 	if furniture == overCallers {
 		refurnished(p)
 	}

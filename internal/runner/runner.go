@@ -184,6 +184,9 @@ func (r *run) letMap() error {
 		return err
 	}
 	if err := r.deeds("maps.answer"); err != nil {
+		if r.program.Failed() >= 0 {
+			return r.childFailed() // what could not be read of it says less than its own word
+		}
 		return err
 	}
 	if err := r.gate.Send([]byte(plan.GateMaps.Answer)); err != nil {

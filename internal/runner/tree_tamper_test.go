@@ -43,6 +43,9 @@ func guarded(t *testing.T, dir string, root policy.Root) *policy.Policy {
 		Root: root, Home: policy.HomeHidden, Writable: []string{"."}, Private: []string{"/run", "/tmp", "/var/tmp"},
 		Hidden: policy.PathList{Kind: policy.PathsListed, List: []string{filepath.Join(dir, "secret"), filepath.Join(dir, "token")}},
 	}
+	if root == policy.RootHost {
+		p.Filesystem.Home = policy.HomeHost // which of root's is closed to root's jail, and nothing is mounted there
+	}
 	return p
 }
 

@@ -39,6 +39,7 @@ func TestHome(t *testing.T) {
 		{"ephemeral in place", policy.RootHost, policy.HomeEphemeral, "", []string{"ephemeral /home/me"}},
 		{"host", policy.RootSystem, policy.HomeHost, "", []string{"dir /home", "dir /home/me", "bind /home/me"}},
 		{"host with a mount below", policy.RootReadonly, policy.HomeHost, "nfs /home/me/src\n", []string{"dir /home", "dir /home/me", "bind /home/me recursive", "dir /home/you", "overlay /home/you ro"}},
+		{"host and remote", policy.RootSystem, policy.HomeHost, "nfs /home\n", []string{"dir /home", "dir /home/me", "bind /home/me"}},
 		{"host in place", policy.RootHost, policy.HomeHost, "nfs /home/me/src\n", nil},
 		{"hidden in place", policy.RootHost, policy.HomeHidden, "", []string{"tmpfs /home/me 700"}},
 	} {

@@ -28,8 +28,10 @@ func (l *layer) claimSockets() {
 			l.refuse(unixKey, called(written, s.path)+" is no unix socket that can be seen", "start what listens on it first, or take it out of `allow`")
 			continue
 		}
+		// A read-only mount keeps nobody from connecting, but the socket's owner from
+		// opening it to others.
 		l.add(claim{Entry: Entry{
-			Kind: Bind, Target: s.path, Source: s.path, Node: s.node, Options: Nosuid | Nodev | Noexec,
+			Kind: Bind, Target: s.path, Source: s.path, Node: s.node, Options: ReadOnly | Nosuid | Nodev | Noexec,
 			Key: unixKey, Why: "a socket of the host that stays in reach",
 		}, found: s.node})
 		l.want(unixKey, s.links)
