@@ -159,8 +159,7 @@ func (w *wanted) tmpfsProblem(m *evidence.Mount) string {
 	if n, err := strconv.ParseUint(mode, 8, 32); err != nil || uint32(n) != perm {
 		return "has the permission bits " + mode
 	}
-	const page = 4096
-	if limit, _ := m.Option("size"); size > 0 && limit != strconv.FormatUint((size+page-1)/page*(page/1024), 10)+"k" {
+	if limit, _ := m.Option("size"); size > 0 && !isLimit(limit, size) {
 		return "may hold " + cmp.Or(limit, "whatever the kernel lets it")
 	}
 	return ""
@@ -200,6 +199,15 @@ func overlayProblem(w *wanted, m *evidence.Mount) string {
 		return "is an overlay without a layer of its own"
 	}
 	return ""
+}
+
+// isLimit says whether text is the limit of a tmpfs that was to hold size bytes:
+// the kernel rounds up to whole pages, and prints it in units of 1024.
+func isLimit(text string, size uint64) bool {
+	const largest = 64 << 10 // page, on arm64
+	units, ok := strings.CutSuffix(text, "k")
+	n, err := strconv.ParseUint(units, 10, 54)
+	return ok && err == nil && n<<10 >= size && n<<10 < size+largest
 }
 
 // optionsOf are a mount's own attributes.

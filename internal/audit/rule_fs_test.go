@@ -62,7 +62,10 @@ func rootTable() []row {
 		{"another root", func(c *Case) { c.Evidence.Outside.Root.Value.Mount = 101 }, Fail, "the root is mount 101, and / is 100"},
 		{"a mode", with("/run", func(m *evidence.Mount) { m.Super = "rw" }), Fail, "/run has the permission bits 1777"},
 		{"the root's mode", with("/", func(m *evidence.Mount) { m.Super = "rw,mode=777" }), Fail, "/ has the permission bits 777"},
-		{"a size", with("/tmp", func(m *evidence.Mount) { m.Super = "rw,size=1028k" }), Fail, "/tmp may hold 1028k"},
+		{"a size", with("/tmp", func(m *evidence.Mount) { m.Super = "rw,size=1028k" }), Pass, "each as declared"}, // a page more, at most
+		{"too large", with("/tmp", func(m *evidence.Mount) { m.Super = "rw,size=1088k" }), Fail, "/tmp may hold 1088k"},
+		{"too small", with("/tmp", func(m *evidence.Mount) { m.Super = "rw,size=1020k" }), Fail, "/tmp may hold 1020k"},
+		{"of no unit", with("/tmp", func(m *evidence.Mount) { m.Super = "rw,size=1048576" }), Fail, "/tmp may hold 1048576"},
 		{"no size", with("/tmp", func(m *evidence.Mount) { m.Super = "rw" }), Fail, "/tmp may hold whatever the kernel lets it"},
 		{"looked at", full, Pass, "each as declared"},
 		{"ephemeral, looked at", all(full, ephemeral, homeSeen(evidence.File{Names: 8}, evidence.File{Names: 7})), Pass, "each as declared"},
