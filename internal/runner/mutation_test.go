@@ -245,7 +245,9 @@ func TestMutationHelper(t *testing.T) {
 	if furniture == overCallers {
 		refurnished(p)
 	}
-	text, err := json.Marshal(mutate(t, trial{policy: p, path: stageCommand, argv: []string{nothing}, full: true, lay: set(t, p)}))
+	x := trial{policy: p, path: stageCommand, argv: []string{nothing}, full: true, lay: set(t, p)}
+	eachIsNoticed(t, x)
+	text, err := json.Marshal(mutate(t, x))
 	if err != nil {
 		t.Fatal(err)
 	}
