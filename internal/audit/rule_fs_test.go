@@ -229,6 +229,7 @@ func protectedTable() []row {
 		{"protected", everything, Pass, "2 paths read-only"},
 		{"some are not there", same, Declared, "what does not exist can be made by the command"},
 		{"nothing is writable", func(c *Case) { c.Expect.Tree.Writable = nil }, Pass, "nothing is writable"},
+		{"in place", inPlace, Declared, "filesystem.root is host"},
 		{"none", func(c *Case) { c.Policy.Filesystem.Protected.Kind = policy.PathsNone }, Declared, "filesystem.protected is none"},
 		{"not mounted", unmounted(config), Fail, config + " is not mounted"},
 		{"writable", loose(config, evidence.MountReadOnly), Fail, config + " can be written"},
@@ -249,7 +250,7 @@ func privateTable() []row {
 		{"none", func(c *Case) {
 			c.Policy.Filesystem.Private = nil
 			c.Expect.Tree.Entries = lacking(lacking(c.Expect.Tree.Entries, "/tmp"), "/run")
-		}, Pass, "none"},
+		}, NotApplicable, "filesystem.private is none"},
 		{"forgotten", func(c *Case) {
 			c.Expect.Tree.Entries = lacking(lacking(c.Expect.Tree.Entries, "/tmp"), "/run")
 		}, Unknown, "the layout makes none"},
