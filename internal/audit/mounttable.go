@@ -126,6 +126,9 @@ func (t *mountTable) problem(i int) string {
 	if why := t.identity(w, m, t.on[i]); why != "" {
 		return t.at[i] + " " + why
 	}
+	if over := t.over(i); over != nil {
+		return t.at[i] + " is covered by a mount at " + over.Point
+	}
 	has := optionsOf(m)
 	if w.kept() && has != w.flags {
 		return t.at[i] + " is " + optionWords(has) + " and not " + optionWords(w.flags)
@@ -163,6 +166,41 @@ func (w *wanted) tmpfsProblem(m *evidence.Mount) string {
 		return "may hold " + cmp.Or(limit, "whatever the kernel lets it")
 	}
 	return ""
+}
+
+// over is the line that is seen at the place of a wanted mount instead of it: that
+// of a mount which nobody asked for, at or above it.
+func (t *mountTable) over(i int) *evidence.Mount {
+	if len(t.extra) == 0 {
+		return nil // all others lie where they are wanted
+	}
+	seen := t.seen(t.at[i])
+	for _, line := range t.extra {
+		if line == seen {
+			return seen
+		}
+	}
+	return nil
+}
+
+// seen is the line of the mount that the command finds at a path, nil where it
+// has no root.
+func (t *mountTable) seen(path string) *evidence.Mount {
+	at := t.got[0]
+	for range t.lines {
+		var next *evidence.Mount
+		for j := range t.lines {
+			m := &t.lines[j]
+			if at != nil && m != at && m.Parent == at.ID && covers(m.Point, path) && (next == nil || len(m.Point) < len(next.Point)) {
+				next = m
+			}
+		}
+		if next == nil {
+			break
+		}
+		at = next
+	}
+	return at
 }
 
 // identity says in which way a mount shows something else than it is to.

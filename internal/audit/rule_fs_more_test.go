@@ -124,6 +124,7 @@ func procTable() []row {
 		{"the caller's", all(inPlace, hostNS(ns.PID)), Declared, "namespaces.pid is host"},
 		{"settings", loose("/proc/sys", evidence.MountReadOnly), Fail, "/proc/sys can be written"},
 		{"settings, in place", all(inPlace, unmounted("/proc/sys")), Fail, "/proc/sys is not mounted"},
+		{"settings covered", mounted("121 113 0:66 / /proc/sys rw - proc proc rw"), Fail, "/proc/sys is covered by a mount at /proc/sys"},
 		{"settings forgotten", func(c *Case) {
 			c.Expect.Tree.Entries = lacking(c.Expect.Tree.Entries, "/proc/sys")
 			unmounted("/proc/sys")(c)
@@ -165,7 +166,8 @@ func shmTable() []row {
 			unmounted("/dev/shm")(c)
 			bound("/dev/shm", "/dev/shm", "filesystem.mounts", aDirectory, confined, "121 114 0:25 / /dev/shm rw,nosuid,nodev - tmpfs tmpfs rw")(c)
 		}, Declared, "filesystem.mounts names it"},
-		{"not mounted", unmounted("/dev/shm"), Fail, "no mount for /dev/shm"},
+		{"covered", mounted("121 118 0:73 / /dev/shm rw - tmpfs tmpfs rw"), Fail, "another mount at /dev/shm"},
+		{"not mounted", unmounted("/dev/shm"), Fail, "another mount at /dev/shm"},
 	}
 }
 
@@ -179,6 +181,7 @@ func cwdTable() []row {
 		{"another", all(inside("/"), outside(evidence.Place{Path: "/", Mount: 100})), Fail, "it is another directory"},
 		{"outside the root", all(inside("(unreachable)/home/me/work"), outside(evidence.Place{Path: "/home/me/work", Mount: 29})), Fail, disagree},
 		{"outside the root, by the same name", outside(evidence.Place{Path: "/home/me/work", Mount: 29}), Fail, "on a mount that the command's tree does not hold"},
+		{"covered", mounted("121 106 0:73 / /home/me/work rw - tmpfs tmpfs rw"), Fail, "on the mount at /home/me/work"},
 		{"below a cover", outside(evidence.Place{Path: "/home/me/work", Mount: 105}), Fail, "on the mount at /home/me"},
 		{"inside unread", func(c *Case) { lost(&c.Evidence.Inside.Cwd) }, Unknown, "EIO"},
 		{"outside unread", func(c *Case) { lost(&c.Evidence.Outside.Cwd) }, Unknown, "EIO"},

@@ -36,9 +36,9 @@ func rootTable() []row {
 		{"one more, nothing asked", all(unasked, mounted("304 221 0:73 / /mnt rw - tmpfs tmpfs rw")), Fail, "/mnt (tmpfs) was not asked for"},
 		{"one more", mounted(another), Fail, "/srv (tmpfs) was not asked for"},
 		{"the old root over the new", mounted("121 100 254:0 / / rw - ext4 /dev/vda rw"), Fail, "/ (ext4) was not asked for"},
-		{"over a mount", mounted("121 101 0:73 / /usr ro,nosuid,nodev - tmpfs tmpfs rw"), Fail, "/usr (tmpfs) was not asked for"},
+		{"over a mount", mounted("121 101 0:73 / /usr ro,nosuid,nodev - tmpfs tmpfs rw"), Fail, "/usr (tmpfs) was not asked for; /usr is covered by a mount at /usr"},
 		{"one less", unmounted("/etc/ssl/private"), Fail, "/etc/ssl/private is not mounted"},
-		{"no root", unmounted("/"), Fail, "/ is not mounted"},
+		{"no root", unmounted("/"), Fail, "/usr (overlay) was not asked for"},
 		{"nothing at all", func(c *Case) { c.Evidence.Outside.Mounts.Value = nil }, Fail, "and 13 more"},
 		{"on another mount", with("/etc/ssl/private", func(m *evidence.Mount) { m.Parent = 100 }), Fail, "/etc/ssl/private is not mounted"},
 		{"another type", isType("/usr", "tmpfs"), Fail, "/usr is tmpfs and not overlay"},
@@ -231,6 +231,7 @@ func protectedTable() []row {
 		{"nothing is writable", func(c *Case) { c.Expect.Tree.Writable = nil }, Pass, "nothing is writable"},
 		{"in place", inPlace, Declared, "filesystem.root is host"},
 		{"none", func(c *Case) { c.Policy.Filesystem.Protected.Kind = policy.PathsNone }, Declared, "filesystem.protected is none"},
+		{"covered", mounted("121 106 0:73 / /home/me/work rw - tmpfs tmpfs rw"), Fail, config + " is covered by a mount at /home/me/work"},
 		{"not mounted", unmounted(config), Fail, config + " is not mounted"},
 		{"writable", loose(config, evidence.MountReadOnly), Fail, config + " can be written"},
 		{"another file", with(config, func(m *evidence.Mount) { m.Root = "/@home/me/work/.git/HEAD" }), Fail, "shows /@home/me/work/.git/HEAD"},
@@ -255,6 +256,7 @@ func privateTable() []row {
 			c.Expect.Tree.Entries = lacking(lacking(c.Expect.Tree.Entries, "/tmp"), "/run")
 		}, Unknown, "the layout makes none"},
 		{"not mounted", unmounted("/tmp"), Fail, "/tmp is not mounted"},
+		{"covered", mounted("121 119 0:25 / /tmp rw,nosuid,nodev - tmpfs tmpfs rw"), Fail, "/tmp is covered by a mount at /tmp"},
 		{"the host's", ofHost("/tmp", "0:25"), Fail, "/tmp is no memory of the jail's own"},
 		{"on a disk", isType("/tmp", "ext4"), Fail, "/tmp is no memory of the jail's own"},
 	}
