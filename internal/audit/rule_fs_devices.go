@@ -20,8 +20,12 @@ var fsDevices = Rule{
 // harmless are the devices that every jail may have. Source:
 // Documentation/admin-guide/devices.txt.
 var harmless = [...]struct{ path, device string }{
-	{"/dev/null", "1:3"}, {"/dev/zero", "1:5"}, {"/dev/full", "1:7"},
-	{"/dev/random", "1:8"}, {"/dev/urandom", "1:9"}, {"/dev/tty", "5:0"},
+	{"/dev/null", "1:3"},
+	{"/dev/zero", "1:5"},
+	{"/dev/full", "1:7"},
+	{"/dev/random", "1:8"},
+	{"/dev/urandom", "1:9"},
+	{"/dev/tty", "5:0"},
 }
 
 func judgeDevices(c *Case) Finding {
