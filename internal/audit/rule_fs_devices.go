@@ -20,8 +20,12 @@ var fsDevices = Rule{
 // harmless are the devices that every jail may have. Source:
 // Documentation/admin-guide/devices.txt.
 var harmless = [...]struct{ path, device string }{
-	{"/dev/null", "1:3"}, {"/dev/zero", "1:5"}, {"/dev/full", "1:7"},
-	{"/dev/random", "1:8"}, {"/dev/urandom", "1:9"}, {"/dev/tty", "5:0"},
+	{"/dev/null", "1:3"},
+	{"/dev/zero", "1:5"},
+	{"/dev/full", "1:7"},
+	{"/dev/random", "1:8"},
+	{"/dev/urandom", "1:9"},
+	{"/dev/tty", "5:0"},
 }
 
 func judgeDevices(c *Case) Finding {
@@ -35,11 +39,12 @@ func judgeDevices(c *Case) Finding {
 	}
 	var nodes []int
 	var named, bad []string
+	kept := 0
 	t.each(func(i int, line *evidence.Mount) {
 		switch {
 		case line.Flags.Has(evidence.MountNodev), i >= 0 && t.list[i].by != nil && t.list[i].by.Kind == tree.Devpts && t.ownMemory(i):
 		case i >= 0 && t.list[i].kept():
-			named = append(named, line.Point+" by filesystem.root")
+			kept++
 		case i >= 0 && t.list[i].isDevice() && isHarmless(line.Point):
 			nodes = append(nodes, i)
 		case i >= 0 && t.list[i].byName():
@@ -57,6 +62,10 @@ func judgeDevices(c *Case) Finding {
 		if f, ok := c.lookNodes(f, t, nodes); !ok {
 			return f
 		}
+	}
+	if kept > 0 {
+		f.Found = count(kept, "mount") + " of the caller's that are not nodev"
+		return f.declared("filesystem.root is host: every device that the caller may open")
 	}
 	if len(named) > 0 {
 		f.Found = several(named)

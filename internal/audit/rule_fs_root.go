@@ -21,13 +21,13 @@ func judgeRoot(c *Case) Finding {
 	}
 	f.Expected += ", " + count(len(t.list), "mount")
 	var found []string
+	for _, line := range t.extra {
+		found = append(found, line.Point+" ("+line.Type+") was not asked for")
+	}
 	for i := range t.list {
 		if why := t.problem(i); why != "" {
 			found = append(found, why)
 		}
-	}
-	for _, line := range t.extra {
-		found = append(found, line.Point+" ("+line.Type+") was not asked for")
 	}
 	if len(found) > 0 {
 		f.Found = several(found)
