@@ -89,6 +89,7 @@ func (l *layer) lay() {
 	l.showCommand()
 	l.showLinks()
 	l.start()
+	l.giveAway()
 	l.place()
 }
 
