@@ -29,7 +29,7 @@ func healthy() *Case {
 	reaper.Dumpable = known(false, "status")
 	e.Reaper = &reaper
 	own := []evidence.IDMapLine{{Inside: caller, Outside: caller, Size: 1}}
-	return &Case{
+	c := &Case{
 		Policy: &policy.Policy{
 			Loopback: policy.Loopback{State: policy.LinkUp},
 			Process:  policy.Process{InheritFDs: []int{0, 1, 2}},
@@ -40,6 +40,8 @@ func healthy() *Case {
 		},
 		Evidence: e,
 	}
+	healthyTree(c)
+	return c
 }
 
 func known[T any](v T, source string) evidence.Fact[T] { return evidence.Known(v, source) }
@@ -200,7 +202,7 @@ func same(*Case) {}
 
 func tables() map[string][]row {
 	all := map[string][]row{}
-	for _, family := range []map[string][]row{namespaceRows(), idRows(), networkRows(), capRows(), procRows(), fdRows(), escapeRows(), crossRows(), joinedRows(), filterRows(), unixRows()} {
+	for _, family := range []map[string][]row{namespaceRows(), idRows(), networkRows(), capRows(), procRows(), treeRows(), fdRows(), escapeRows(), crossRows(), joinedRows(), filterRows(), unixRows()} {
 		for id, rows := range family {
 			all[id] = append(all[id], rows...)
 		}

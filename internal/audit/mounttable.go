@@ -1,6 +1,8 @@
 package audit
 
 import (
+	"cmp"
+	"strconv"
 	"strings"
 
 	"github.com/netjail/netjail/internal/evidence"
@@ -133,6 +135,33 @@ func (t *mountTable) problem(i int) string {
 	}
 	if lacking := w.flags &^ has; lacking != 0 {
 		return t.at[i] + " is not " + optionWords(lacking)
+	}
+	if why := w.tmpfsProblem(m); why != "" {
+		return t.at[i] + " " + why
+	}
+	return ""
+}
+
+// tmpfsProblem says what is wrong with the permission bits and the size of a
+// tmpfs. The kernel does not print bits that are the default's.
+func (w *wanted) tmpfsProblem(m *evidence.Mount) string {
+	if w.kept() || w.by != nil && w.by.Kind != tree.Tmpfs {
+		return ""
+	}
+	perm, size := uint32(newRootPerm), uint64(0)
+	if w.by != nil {
+		perm, size = w.by.Perm, w.by.Size
+	}
+	mode, ok := m.Option("mode")
+	if !ok {
+		mode = "1777"
+	}
+	if n, err := strconv.ParseUint(mode, 8, 32); err != nil || uint32(n) != perm {
+		return "has the permission bits " + mode
+	}
+	const page = 4096
+	if limit, _ := m.Option("size"); size > 0 && limit != strconv.FormatUint((size+page-1)/page*(page/1024), 10)+"k" {
+		return "may hold " + cmp.Or(limit, "whatever the kernel lets it")
 	}
 	return ""
 }

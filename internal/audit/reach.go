@@ -11,7 +11,8 @@ type reach struct {
 	// Shared are the host's paths that it sees with the host's own inodes, those
 	// of Allowed apart.
 	Shared []string
-	// Allowed is where the command finds the sockets that the profile names.
+	// Allowed is where the command finds the sockets that the profile names: where
+	// the host has them, links resolved.
 	Allowed []string
 
 	layout *tree.Layout

@@ -1,12 +1,16 @@
 package audit
 
-import "github.com/netjail/netjail/internal/ns"
+import (
+	"slices"
+
+	"github.com/netjail/netjail/internal/ns"
+)
 
 var escapeConnect = Rule{
 	ID:       "escape.connect",
 	Proves:   "No connection from the jail reaches a listener on the loopback of netjail's network namespace.",
 	Evidence: "connect(2) by the jailed process to a listener that netjail opened for this try; the listener counts what arrives",
-	Control:  "netjail's own connection arrives at the listener, and the jailed process can make a socket",
+	Control:  "netjail's own connection arrives at the listener, and the jailed process can make a socket where sockets.families has inet",
 	Remedy:   "set namespaces.network to new",
 	Key:      "namespaces.network",
 	Judge:    judgeConnect,
@@ -36,9 +40,19 @@ func judgeConnect(c *Case) Finding {
 		f.Side, f.Source = SideBoth, c.Evidence.Inside.Connect.Source
 		return f.unknown("somebody in the namespace that is joined listens on the same port")
 	}
+	if try := c.Evidence.Inside.Connect; try.Known && !try.Value.Succeeded && try.Value.Errno == "EAFNOSUPPORT" && !c.hasInet() {
+		f.Side, f.Source, f.Found = SideInside, try.Source, "no socket to connect with"
+		return f.pass()
+	}
 	// The try does not block: one that is still under way has been answered by
 	// the time the listener is asked, and did not arrive.
 	return judgeAttempt(f, c.Evidence.Inside.Connect, []string{
 		"ECONNREFUSED", "ENETUNREACH", "EHOSTUNREACH", "ENETDOWN", "EADDRNOTAVAIL", "ETIMEDOUT", "EPERM", "EACCES", "EINPROGRESS",
 	})
+}
+
+// hasInet says whether the profile lets the command make sockets of AF_INET.
+func (c *Case) hasInet() bool {
+	const inet = 2
+	return c.Policy.Sockets.HostFamilies || slices.Contains(c.Policy.Sockets.Families, inet)
 }

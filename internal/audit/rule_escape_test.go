@@ -4,6 +4,7 @@ import (
 	"github.com/netjail/netjail/internal/evidence"
 	"github.com/netjail/netjail/internal/inet"
 	"github.com/netjail/netjail/internal/ns"
+	"github.com/netjail/netjail/internal/policy"
 )
 
 func escapeRows() map[string][]row {
@@ -43,8 +44,16 @@ func full(c *Case) {
 
 func connectTable() []row {
 	connect := func(c *Case) *evidence.Fact[evidence.Attempt] { return &c.Evidence.Inside.Connect }
+	noSocket := func(families ...policy.Family) func(*Case) {
+		return all(full, func(c *Case) {
+			c.Policy.Sockets.Families = families
+			connect(c).Value = evidence.Attempt{Errno: "EAFNOSUPPORT"}
+		})
+	}
 	return []row{
 		{"refused", full, Pass, "ECONNREFUSED"},
+		{"no socket", noSocket(), Pass, "no socket to connect with"},
+		{"no socket, and one declared", noSocket(2), Unknown, "the probe is dead"},
 		{"unreachable", all(full, refused(connect, "ENETUNREACH")), Pass, "ENETUNREACH"},
 		{"arrived", all(full, func(c *Case) { c.Evidence.Listener.Strangers = 1 }), Fail, "connections at 127.0.0.1:4711: 1"},
 		{"worked", all(full, func(c *Case) { connect(c).Value.Succeeded = true }), Fail, "it worked"},

@@ -45,7 +45,7 @@ func judgeFIFO(c *Case) Finding {
 		f.Found = several(bad)
 		return f.fail("the host's directories may be seen without an overlay")
 	case len(direct) > 0:
-		f.Found = several(direct)
+		f.Found = several(direct) + c.fifos()
 		return f.declared("a FIFO there is the host's")
 	}
 	f.Found = count(overlays, "overlay")
@@ -54,7 +54,7 @@ func judgeFIFO(c *Case) Finding {
 
 // leads says whether a FIFO could be in what a mount shows, or be it: one file is
 // none, and the file systems without FIFOs have none. Nothing in a /proc is one
-// that the host made.
+// that the host made, and what becomes a mount of itself was in reach already.
 func (w *wanted) leads() bool {
 	const mask, directory, socket, fifo = 0o170000, 0o040000, 0o140000, 0o010000 // inode(7)
 	switch w.fstype {
@@ -66,7 +66,7 @@ func (w *wanted) leads() bool {
 	}
 	switch w.by.Node.Type & mask {
 	case directory, socket, fifo:
-		return true
+		return !w.by.Self
 	}
-	return w.by.Self
+	return false
 }

@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"github.com/netjail/netjail/internal/evidence"
 	"github.com/netjail/netjail/internal/policy"
 )
 
@@ -43,7 +44,7 @@ func judgeHidden(c *Case) Finding {
 }
 
 // uncovered says what is wrong with each hidden path, whose cover must be the
-// jail's own and hold no other mount.
+// jail's own and hold no other mount but what a key names.
 func (t *mountTable) uncovered(paths []int) []string {
 	bad := t.problems(paths)
 	for _, i := range paths {
@@ -53,11 +54,11 @@ func (t *mountTable) uncovered(paths []int) []string {
 		if !t.ownMemory(i) {
 			bad = append(bad, t.at[i]+" is covered by a file system of the host")
 		}
-		for j := range t.lines {
-			if p := t.lines[j].Point; p != t.at[i] && covers(t.at[i], p) {
-				bad = append(bad, p+" is mounted in what is to be empty")
+		t.each(func(j int, line *evidence.Mount) {
+			if line.Point != t.at[i] && covers(t.at[i], line.Point) && (j < 0 || !t.list[j].byName()) {
+				bad = append(bad, line.Point+" is mounted in what is to be empty")
 			}
-		}
+		})
 	}
 	return bad
 }

@@ -40,7 +40,7 @@ func judgeProtected(c *Case) Finding {
 	case c.Policy.Filesystem.Protected.Kind == policy.PathsNone:
 		return f.declared("filesystem.protected is none")
 	case len(absent) > 0:
-		f.Found += "; the host has no " + several(absent)
+		f.Found += "; the host has no " + list(absent)
 		return f.declared("what does not exist can be made by the command")
 	}
 	return f.pass()

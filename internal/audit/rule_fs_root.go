@@ -3,7 +3,7 @@ package audit
 var fsRoot = Rule{
 	ID:       "fs.root",
 	Proves:   "The tree of files is the one that the profile declares: every mount is there, on top, of the right file system and with its attributes, and there is no other.",
-	Evidence: mountsEvidence + "; the mount that /proc/PID/root lies on",
+	Evidence: mountsEvidence + "; the mount that /proc/PID/root lies on; in a full audit, where links lead, and the times of the directory that each overlay shows",
 	Control:  mountsControl,
 	Remedy:   "`netjail plan` shows how the tree is made; where the host's mounts change meanwhile, start again",
 	Key:      keyRoot,
@@ -37,6 +37,16 @@ func judgeRoot(c *Case) Finding {
 	f.Source += ", " + root.Source
 	if why := missing(root); why != "" {
 		return f.unknown(why)
+	}
+	if c.Evidence.Full {
+		bad, why := c.lookTree(&f)
+		if why != "" {
+			return f.unknown(why)
+		}
+		if len(bad) > 0 {
+			f.Found = several(bad)
+			return f.fail("the tree is not the declared one")
+		}
 	}
 	f.Found = count(len(t.lines), "mount") + ", each as declared"
 	if root.Value.Mount != t.got[0].ID {

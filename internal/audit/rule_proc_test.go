@@ -144,7 +144,7 @@ func viewTable() []row {
 
 func propagationTable() []row {
 	return []row{
-		{"private", same, Pass, "3 mounts, all private"},
+		{"private", same, Pass, "21 mounts, all private"},
 		{"a peer", func(c *Case) { c.Evidence.Outside.Mounts.Value[0].Peers = true }, Fail, "/ has peers"},
 		{"unread", func(c *Case) { lost(&c.Evidence.Outside.Mounts) }, Unknown, "EIO"},
 		{"shared", hostNS(ns.Mount), NotApplicable, ""},

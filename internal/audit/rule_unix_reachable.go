@@ -93,8 +93,24 @@ func (c *Case) endpoints(s *evidence.Shared) []evidence.Endpoint {
 
 // expected says whether a socket is one that the profile names, or a lure.
 func (c *Case) expected(path string) bool {
-	return slices.Contains(c.Policy.Sockets.UnixAllowed, path) ||
+	return slices.Contains(c.Expect.reach.Allowed, path) ||
 		slices.ContainsFunc(c.Evidence.Unix, func(l evidence.UnixListener) bool { return l.Name == path })
+}
+
+// fifos is what a full audit has seen of FIFOs below the shared paths, as an
+// ending of a text about those.
+func (c *Case) fifos() string {
+	s := c.Evidence.Shared
+	if s == nil || !s.Walked.Known {
+		return ""
+	}
+	var names []string
+	for _, e := range s.Walked.Value.Endpoints {
+		if e.FIFO && c.Expect.reach.shows(e.Path) {
+			names = append(names, e.Path)
+		}
+	}
+	return "; FIFOs there: " + some(names) + told(s)
 }
 
 // paths are those of the endpoints that answered so.

@@ -97,6 +97,7 @@ func lureTable(i int) []row {
 		{"reached, isolated", all(lured, isolated, reached), Fail, ": a socket was reached"},
 		{"worked, isolated", all(lured, isolated, attempt(func(a *evidence.Fact[evidence.Attempt]) { a.Value = evidence.Attempt{Succeeded: true} })), Fail, ": a socket was reached"},
 		{"reached, and the filter refuses the socket", all(lured, reached), Pass, "before the filter was loaded; 3 calls answered"},
+		{"reached by its own word alone", all(lured, attempt(func(a *evidence.Fact[evidence.Attempt]) { a.Value = evidence.Attempt{Control: true, Succeeded: true} })), Unknown, "nobody arrived"},
 		{"reached, and the filter lets it through", all(lured, reached, answer("socket.unix", "EINVAL")), Fail, "EINVAL instead of"},
 		{"reached, and the filter was not tried", all(lured, reached, unreadProbes), Unknown, "EIO"},
 		{"a dead lure", all(lured, func(c *Case) { c.Evidence.Unix[i].Control = false }), Unknown, "the probe is dead"},
@@ -155,7 +156,8 @@ func reachableTable() []row {
 		{"somebody listens where something covers it", looked(at("/home/u/p/covered/x", evidence.AnswerAlive)), Declared, "nobody listens"},
 		{"somebody listens below what is bound on itself", looked(at("/home/u/p/.git/x", evidence.AnswerAlive)), Fail, ".git/x"},
 		{"somebody listens in an overlay", looked(at("/home/u/x", evidence.AnswerAlive)), Declared, "nobody listens"},
-		{"the profile names it", all(looked(alive), unixWord(policy.UnixAllow), func(c *Case) { c.Policy.Sockets.UnixAllowed = []string{alive.Path} }), Declared, "nobody listens"},
+		{"the profile names it", all(looked(alive), unixWord(policy.UnixAllow), func(c *Case) { c.Expect.reach.Allowed = []string{alive.Path} }), Declared, "nobody listens"},
+		{"the profile names another", all(looked(alive), unixWord(policy.UnixAllow)), Fail, "in reach"},
 		{"found by the walk", walked(evidence.Walk{Endpoints: []evidence.Endpoint{alive}, Files: 3}), Fail, "in reach"},
 		{"found twice", all(walked(evidence.Walk{Endpoints: []evidence.Endpoint{alive}}), func(c *Case) { c.Evidence.Shared.Named.Value = []evidence.Endpoint{alive} }), Fail, "in reach: /home/u/p/x.sock"},
 		{"a lure found by the walk", all(walked(evidence.Walk{Endpoints: []evidence.Endpoint{alive}, Files: 3}), func(c *Case) { lure(c, evidence.UnixListener{Name: alive.Path}) }), Declared, "nobody listens"},
@@ -180,6 +182,27 @@ func allowedTable() []row {
 		{"not planned", all(allow, func(c *Case) { c.Expect.reach = newReach(nil, nil) }), Unknown, "the plan mounts none"},
 		{"unread", all(allow, func(c *Case) { lost(&c.Evidence.Outside.Mounts) }), Unknown, "EIO"},
 		{"none named", isolated, NotApplicable, "names no socket"},
+	}
+}
+
+// TestFIFOs is what is told of them.
+func TestFIFOs(t *testing.T) {
+	for _, c := range []struct {
+		change func(*Case)
+		want   string
+	}{
+		{same, ""},
+		{looked(), ""},
+		{walked(evidence.Walk{Files: 7}), "; FIFOs there: none; 7 names looked at"},
+		{walked(evidence.Walk{Endpoints: []evidence.Endpoint{
+			{Path: "/home/u/p/fifo", FIFO: true}, {Path: "/home/u/p/socket"}, {Path: "/home/u/p/covered/fifo", FIFO: true},
+		}, Cut: true}), "; FIFOs there: /home/u/p/fifo; 0 names looked at, and no more"},
+	} {
+		x := healthy()
+		c.change(x)
+		if got := x.fifos(); got != c.want {
+			t.Errorf("%q, want %q", got, c.want)
+		}
 	}
 }
 

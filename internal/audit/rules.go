@@ -9,9 +9,11 @@ var rules = [...]*Rule{
 	&capsSecurebits, &capsParent,
 	&procNoNewPrivs, &procParentDeath, &procThreads, &procReaper, &procGroup, &procHostname,
 	&fdOpen, &fdSocket, &fdKinds,
-	&fsPropagation, &procView,
+	&fsRoot, &fsHome, &fsPrivate, &fsWritable, &fsProtected, &fsHidden, &fsHostExecutes,
+	&fsFIFO, &fsRemote, &fsSysfs, &fsCgroup, &fsDevices, &fsProc, &fsPropagation, &ipcPosixShm, &fdCwd,
+	&procView, &procSetuid, &procUmask,
 	&seccompFilter, &socketsFamilies, &socketsUnix, &nsNested,
 	&unixReachable, &unixAllowed, &unixAbstract,
 	&escapeSetnsFD, &escapeSetnsProc, &escapeConnect, &escapeUnix,
-	&hostUnchanged, &evidenceDisagree,
+	&hostUnchanged, &hostMounts, &evidenceDisagree,
 }

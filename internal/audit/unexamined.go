@@ -6,7 +6,6 @@ var channels = [...]Channel{
 	// Descriptors: their numbers and kinds are examined, what they lead to is not.
 	{"fd.socket-namespace", "network namespace of a kept socket", "SO_NETNS_COOKIE of a socket among the kept descriptors is not compared"},
 	{"fd.directory", "kept directory or O_PATH descriptor", "a directory is not told from a file among the kept descriptors; it leads to the file system it was opened on"},
-	{"fd.cwd", "working directory", "the working directory is the caller's, and is not compared with the command's root"},
 	{"fd.tun", "kept tun or packet device", "a kept descriptor is listed by its path, not asked for its interface"},
 	{"fd.pidfd", "kept pidfd", "a kept pidfd is listed as an anonymous inode, not resolved to its process"},
 	{"fd.io-uring", "kept io_uring", "a kept ring is listed as an anonymous inode; its poll thread would keep the caller's network"},
@@ -26,7 +25,6 @@ var channels = [...]Channel{
 	// Shared memory.
 	{"ipc.sysv", "System V shared memory, semaphores and messages", "closed by a new IPC namespace, and not tried"},
 	{"ipc.mqueue", "POSIX message queues", "closed by a new IPC namespace, and not tried"},
-	{"ipc.posix-shm", "POSIX shared memory", "/dev/shm is the host's: an IPC namespace does not cover it"},
 
 	// Other processes.
 	{"proc.ptrace", "ptrace, process_vm_readv and /proc/PID/mem", "not tried on a host process; the user namespace is what forbids it"},
@@ -34,11 +32,9 @@ var channels = [...]Channel{
 	{"proc.signal", "kill", "not tried on a host process; only a new PID namespace closes it for the same uid"},
 	{"proc.prlimit", "prlimit", "not tried on a host process; only a new PID namespace closes it for the same uid"},
 	{"proc.peer-pidfd", "pidfd of a socket's peer", "SO_PEERPIDFD of a reachable host daemon is not tried"},
-	{"proc.sysctl", "/proc/sys and sysrq", "not opened for writing; uid 0 of the host could, even without capabilities"},
-	{"proc.setuid", "set-user-ID programs", "no_new_privs is examined; nosuid of the mounts is not"},
 	{"proc.environment", "environment", "names that hold secrets or sockets are not looked for in what the command is given"},
 	{"proc.enter", "processes that enter the jail", "this version has no command that enters a jail, and sees nobody else's"},
-	{"proc.limits", "resource limits and umask", "what setrlimit(2) and umask(2) left is not read back"},
+	{"proc.limits", "resource limits", "what setrlimit(2) left is not read back"},
 
 	{"proc.signals", "ignored and blocked signals", "what the command inherits of them is not compared with what netjail was started with"},
 
@@ -46,19 +42,8 @@ var channels = [...]Channel{
 	{"escape.pidfd", "setns by a pidfd", "not tried; it asks for the same capability as the tries that are made"},
 	{"escape.siocgskns", "namespace of an inherited socket", "SIOCGSKNS is not tried on a kept socket"},
 
-	// File systems.
-	{"fs.root", "what the command sees as root", "filesystem.root is host: the tree is the caller's"},
-	{"fs.writable", "writable files shared with the host", "what the command may write on the host is not listed"},
-	{"fs.fifo", "FIFOs of the host", "a FIFO is a way out, also on a read-only mount"},
-	{"fs.host-executes", "files that the host executes later", "git hooks and configuration, shell start-up files, makefiles, cron: not protected"},
-	{"fs.remote", "remote and automounted file systems", "a path looked up on fuse, nfs, cifs, 9p or autofs makes the host send packets"},
-	{"fs.sysfs", "/sys", "an old sysfs mount lists the host's interfaces and counters"},
-	{"fs.devices", "device nodes", "not opened; nodev is not read back"},
-	{"fs.cgroup", "cgroup files", "not opened for writing"},
-
 	// The host's own side effects.
 	{"ids.fsuid", "file system ids", "the kernel sets them with the effective ids; they are not read"},
 	{"host.coredump", "core dump helper", "a pipe or socket in core_pattern gets the command's memory outside the jail"},
 	{"host.dmesg", "crash line in the kernel log", "each crash writes some bytes to the host's log"},
-	{"host.mounts", "the host's mount table", "not compared before and after"},
 }

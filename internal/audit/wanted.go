@@ -34,8 +34,11 @@ type wantedTree struct {
 	sorted bool
 }
 
-// newRoot are the attributes of a new root.
-const newRoot = tree.ReadOnly | tree.Nosuid | tree.Nodev
+// newRoot are the attributes of a new root, newRootPerm its permission bits.
+const (
+	newRoot     = tree.ReadOnly | tree.Nosuid | tree.Nodev
+	newRootPerm = 0o755
+)
 
 // wantedMounts is what comes out of a layout, on top of the caller's mount table.
 // It is false where that makes no tree.

@@ -91,6 +91,21 @@ func TestSharedSocketUnderAnotherName(t *testing.T) {
 	})
 }
 
+// FIFOs of a shared directory are named in a full audit, under every word for
+// unix sockets.
+func TestSharedFIFO(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		fifo := jailtest.Meeting{Path: filepath.Join(w.dir, "fifo"), Kind: "FIFO", Way: jailtest.WayRenamed}
+		defer w.serve(t, []jailtest.Meeting{fifo}).close(t)
+		for _, word := range []string{"isolated", "deny"} {
+			verdict, found := w.finding(t, w.own(t, word, word), "fs.fifo")
+			if verdict != "declared" || !strings.Contains(found, fifo.Path) {
+				t.Errorf("%s: fs.fifo is %s, and finds %q", word, verdict, found)
+			}
+		}
+	})
+}
+
 // An allowed socket answers, its neighbours do not, and the report says what is
 // open. One that is not there is a refusal.
 func TestAllowedSocket(t *testing.T) {
@@ -119,6 +134,13 @@ func TestAllowedSocket(t *testing.T) {
 // judged is the verdict of one check in a full audit.
 func (w *world) judged(t *testing.T, profile, check string) string {
 	t.Helper()
+	verdict, _ := w.finding(t, profile, check)
+	return verdict
+}
+
+// finding is the verdict of one check in a full audit, and what it found.
+func (w *world) finding(t *testing.T, profile, check string) (verdict, found string) {
+	t.Helper()
 	e := finish(t, w.in([]string{w.netjail, "audit", "--format", "json", profile, "--", "/bin/true"}))
 	r := new(report)
 	if err := json.Unmarshal([]byte(e.out), r); err != nil {
@@ -126,11 +148,11 @@ func (w *world) judged(t *testing.T, profile, check string) string {
 	}
 	for _, f := range r.Findings {
 		if f.Check == check {
-			return f.Verdict
+			return f.Verdict, f.Found
 		}
 	}
 	t.Fatalf("no finding %s: %s", check, e)
-	return ""
+	return "", ""
 }
 
 // What a process passes over an allowed socket arrives, whatever the profile says

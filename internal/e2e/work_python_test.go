@@ -93,10 +93,10 @@ func wheel(t testing.TB, name, text string) []byte {
 // A package is installed from a directory of wheels into a virtual environment.
 func TestPipInstall(t *testing.T) {
 	w := newWork(t, "pip")
-	w.write(filepath.Join(w.home, "wheels", "greeter-1.0-py3-none-any.whl"), wheel(t, "greeter", "def main():\n    print('hello from a wheel')\n"))
+	w.file("wheels/greeter-1.0-py3-none-any.whl", string(wheel(t, "greeter", "def main():\n    print('hello from a wheel')\n")))
 	w.same(0, "", "python3", "-m", "venv", "--without-pip", "venv")
 	w.same(0, "Successfully installed greeter-1.0", "python3", "-m", "pip", "--disable-pip-version-check", "--python", "venv/bin/python",
-		"install", "--no-index", "--find-links", filepath.Join(w.home, "wheels"), "greeter")
+		"install", "--no-cache-dir", "--no-index", "--find-links", "wheels", "greeter")
 	w.same(0, "hello from a wheel", "venv/bin/greeter")
 	// What was installed in the jail works outside.
 	if e := w.end(w.command(w.inside, filepath.Join(w.inside, "venv/bin/greeter"))); !e.exited(0) || e.out != "hello from a wheel\n" {

@@ -21,8 +21,8 @@ func TestNodeReadEvalPrintLoop(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			// A terminal that can do more than a dumb one: node puts it into raw mode.
-			env := append([]string{"-i", "-C", c.project, "--"}, append(w.env, "TERM=xterm")...)
-			x := w.Terminal(t, "env", append(env, c.command...)...)
+			env := append([]string{"-i", "-C", c.project, "--"}, w.command(c.project, "node").Env...)
+			x := w.Terminal(t, "env", append(append(env, "TERM=xterm"), c.command...)...)
 			x.Await(`Welcome to Node\.js`)
 			x.Await(nodePrompt)
 			x.Type("'the answer is ' + require('./answer.js')\r")

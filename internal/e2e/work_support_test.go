@@ -9,6 +9,7 @@ import (
 	"os/user"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -21,16 +22,19 @@ import (
 )
 
 // work is what somebody does on an ordinary day: a project that exists twice,
-// for the control outside and for the jail, below the home of whoever runs the
-// test. A profile takes the home from the password file, so it must be a real
-// one; the variable HOME is a new directory in it.
+// for the control outside and for the jail.
+//
+// An ordinary user has it below the home that the password file names, which is
+// what a profile means by home, and the variable HOME is a new directory in there.
+// Nobody but root may enter root's home, and root's jail has other ids: root has
+// the projects below /tmp, open to all, and a HOME in each.
 type work struct {
 	jailtest.User
 	t               testing.TB
 	netjail         string
 	profile         string // that the jail runs under
 	account         string // the home that the password file names
-	home            string // the variable HOME
+	dir             string // holds all that the test makes
 	outside, inside string // the project, twice
 	workdir         string // in the project
 	env             []string
@@ -53,21 +57,31 @@ func newWork(t *testing.T, words ...string) *work {
 	if err != nil {
 		t.Fatal(err)
 	}
-	home, err := os.MkdirTemp(account.HomeDir, ".netjail-work-")
-	if err != nil {
+	w := &work{
+		User: jailtest.User{Name: account.Username, UID: os.Getuid()}, t: t,
+		netjail: program, profile: "offline", account: account.HomeDir,
+	}
+	if w.UID == 0 {
+		w.dir = jailtest.PublicDir(t)
+	} else if w.dir, err = os.MkdirTemp(w.account, ".netjail-work-"); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { os.RemoveAll(home) })
-	w := &work{
-		User: jailtest.User{Name: account.Username, UID: os.Getuid()}, t: t, netjail: program, profile: "offline",
-		account: account.HomeDir, home: home, outside: filepath.Join(home, "outside"), inside: filepath.Join(home, "inside"),
+	t.Cleanup(func() { os.RemoveAll(w.dir) })
+	w.outside, w.inside = filepath.Join(w.dir, "outside"), filepath.Join(w.dir, "inside")
+	w.env = []string{"PATH=" + jailtest.Path, "USER=" + w.Name, "LOGNAME=" + w.Name, "SHELL=/bin/sh", "TERM=dumb", "LANG=C.UTF-8"}
+	for _, project := range w.projects() {
+		w.write(filepath.Join(w.home(project), "README"), []byte("A home.\n"))
+		w.write(filepath.Join(project, "README"), []byte("A project.\n"))
 	}
-	w.env = []string{
-		"PATH=" + jailtest.Path, "HOME=" + home, "USER=" + w.Name, "LOGNAME=" + w.Name,
-		"SHELL=/bin/sh", "TERM=dumb", "LANG=C.UTF-8",
-	}
-	w.file("README", "A project.\n")
 	return w
+}
+
+// home is the variable HOME in a project.
+func (w *work) home(project string) string {
+	if w.UID == 0 {
+		return filepath.Join(project, ".home")
+	}
+	return w.dir
 }
 
 // projects are both of them.
@@ -96,13 +110,30 @@ func (w *work) write(path string, text []byte) {
 // command is a command in a project.
 func (w *work) command(project string, argv ...string) *exec.Cmd {
 	c := w.Command(argv[0], argv[1:]...)
-	c.Dir, c.Env = filepath.Join(project, w.workdir), w.env
+	c.Dir, c.Env = filepath.Join(project, w.workdir), append(slices.Clone(w.env), "HOME="+w.home(project))
 	return c
 }
 
 // jailed is a command line in the jail.
 func (w *work) jailed(argv ...string) []string {
 	return append([]string{w.netjail, "run", w.profile, "--"}, argv...)
+}
+
+// jail runs a command in the jail.
+func (w *work) jail(argv ...string) ending {
+	w.t.Helper()
+	if w.UID == 0 {
+		w.open(w.inside)
+	}
+	return w.end(w.command(w.inside, w.jailed(argv...)...))
+}
+
+// open lets everybody write in a directory, and in all below it.
+func (w *work) open(dir string) {
+	w.t.Helper()
+	if e := w.end(w.Command("chmod", "-R", "a+rwX", dir)); !e.exited(0) {
+		w.t.Fatalf("open %s: %s", dir, e)
+	}
 }
 
 // end runs a command to its end, or kills it where there is none.
@@ -122,13 +153,21 @@ func (w *work) end(c *exec.Cmd) ending {
 	return ending{out.String(), words.String(), c.ProcessState.Sys().(syscall.WaitStatus)}
 }
 
-// prepare runs a command outside in both projects, which must succeed.
+// prepare runs a command outside in both projects, which must succeed. What the
+// first run left in HOME the second one finds.
 func (w *work) prepare(argv ...string) {
 	w.t.Helper()
-	for _, dir := range w.projects() {
-		if e := w.end(w.command(dir, argv...)); !e.exited(0) {
-			w.t.Fatalf("prepare %q: %s", argv, e)
-		}
+	w.prepareIn(w.outside, argv...)
+	if home := w.home(w.inside); home != w.home(w.outside) {
+		w.prepareIn(w.dir, "cp", "-a", w.home(w.outside)+"/.", home)
+	}
+	w.prepareIn(w.inside, argv...)
+}
+
+func (w *work) prepareIn(dir string, argv ...string) {
+	w.t.Helper()
+	if e := w.end(w.command(dir, argv...)); !e.exited(0) {
+		w.t.Fatalf("prepare %q: %s", argv, e)
 	}
 }
 
@@ -142,7 +181,7 @@ func (w *work) same(status int, want string, argv ...string) {
 	if !control.exited(status) || !strings.Contains(control.out+control.err, want) {
 		w.t.Fatalf("%q outside: %s, want exit status %d and %q", argv, control, status, want)
 	}
-	jailed := w.alike(w.end(w.command(w.inside, w.jailed(argv...)...)))
+	jailed := w.alike(w.jail(argv...))
 	if diff := cmp.Diff(control.lines(), jailed.lines()); diff != "" {
 		w.t.Errorf("%q: outside (-) and inside (+):\n%s", argv, diff)
 	}

@@ -1,6 +1,7 @@
 package host
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 
@@ -29,23 +30,31 @@ func joined(path string, k ns.Kind, uid uint32) plan.Joined {
 	}
 	defer unix.Close(fd)
 	j := plan.Joined{Path: path}
-	if j.Why = nodeOf(fd, &j.Node); j.Why != "" {
+	own, err := ownNamespace(k)
+	user, err2 := ownNamespace(ns.User)
+	if err := errors.Join(nodeOf(fd, &j.Node), err, err2); err != nil {
+		j.Why, j.Help = err.Error(), "mount /proc where netjail runs"
 		return j
 	}
-	var own unix.Stat_t
-	if err := unix.Stat("/proc/thread-self/ns/"+k.Link(), &own); err != nil {
-		j.Why = "netjail's own cannot be read: " + err.Error()
-		return j
-	}
-	if own.Ino == j.Node.Inode {
+	if own == j.Node.Inode {
 		j.Why, j.Help = path+" is netjail's own "+k.String()+" namespace", "write `"+k.String()+": host`"
 		return j
 	}
 	j.Owner = ownerOf(fd, k)
+	j.Own = j.Owner == user
 	if k == ns.User {
 		j.Why, j.Help = userWhy(fd, &j, uid)
 	}
 	return j
+}
+
+// ownNamespace is the inode of one of netjail's own namespaces.
+func ownNamespace(k ns.Kind) (uint64, error) {
+	var st unix.Stat_t
+	if err := unix.Stat("/proc/thread-self/ns/"+k.Link(), &st); err != nil {
+		return 0, fmt.Errorf("read netjail's own %s namespace: %w", k, err)
+	}
+	return st.Ino, nil
 }
 
 // openNamespace opens the file of a namespace of the right kind. It is opened as a
@@ -62,14 +71,14 @@ func openNamespace(path string, k ns.Kind) (fd int, why, help string) {
 	}
 	var fs unix.Statfs_t
 	if err := unix.Fstatfs(at, &fs); err != nil {
-		return -1, path + ": " + err.Error(), ""
+		return -1, path + ": " + err.Error(), "name the file of a namespace"
 	}
 	if fs.Type != unix.NSFS_MAGIC {
 		return -1, path + " is no file of a namespace", "name /proc/PID/ns/" + k.Link() + ", or a file that it is bound to (mount(8), --bind)"
 	}
 	fd, err = unix.Open("/proc/self/fd/"+strconv.Itoa(at), unix.O_RDONLY|unix.O_CLOEXEC, 0)
 	if err != nil {
-		return -1, path + ": " + err.Error(), ""
+		return -1, path + ": " + err.Error(), "see that the caller may read it"
 	}
 	if why := otherKind(fd, k); why != "" {
 		unix.Close(fd)
@@ -96,13 +105,13 @@ func otherKind(fd int, k ns.Kind) string {
 }
 
 // nodeOf says which file is open.
-func nodeOf(fd int, n *tree.Node) string {
+func nodeOf(fd int, n *tree.Node) error {
 	var st unix.Stat_t
 	if err := unix.Fstat(fd, &st); err != nil {
-		return err.Error()
+		return fmt.Errorf("look at a namespace: %w", err)
 	}
 	*n = tree.Node{Device: st.Dev, Inode: st.Ino, Type: st.Mode & unix.S_IFMT}
-	return ""
+	return nil
 }
 
 // ownerOf is the user namespace that owns a namespace, and of a user namespace
@@ -118,7 +127,9 @@ func ownerOf(fd int, k ns.Kind) uint64 {
 	}
 	defer unix.Close(of)
 	var n tree.Node
-	nodeOf(of, &n)
+	if nodeOf(of, &n) != nil {
+		return 0
+	}
 	return n.Inode
 }
 
@@ -126,16 +137,12 @@ func ownerOf(fd int, k ns.Kind) uint64 {
 // capability in it, and so has who has CAP_SYS_ADMIN in its parent.
 // Source: user_namespaces(7).
 func userWhy(fd int, j *plan.Joined, uid uint32) (why, help string) {
-	var own unix.Stat_t
-	if err := unix.Stat("/proc/thread-self/ns/user", &own); err != nil {
-		return "netjail's own cannot be read: " + err.Error(), ""
-	}
-	if j.Owner != own.Ino {
+	if !j.Own {
 		return j.Path + " is not a child of netjail's own user namespace: what the command may do there could not be told", "join the user namespace of a jail that was made from here"
 	}
 	maker, err := unix.IoctlGetUint32(fd, unix.NS_GET_OWNER_UID)
 	if err != nil {
-		return "who made " + j.Path + " cannot be read: " + err.Error(), ""
+		return "who made " + j.Path + " cannot be read: " + err.Error(), "join the user namespace of a jail of the caller's own"
 	}
 	if maker != uid && uid != 0 {
 		return fmt.Sprintf("%s was made by the user %d: only that user has capabilities in it", j.Path, maker), "run netjail as that user, or join a jail of the caller's own"

@@ -57,7 +57,7 @@ func TestJoined(t *testing.T) {
 	}{{ns.User, own}, {ns.Network, user}, {ns.UTS, user}} {
 		path := filepath.Join(dir, c.kind.Link())
 		j := joined(path, c.kind, uint32(os.Getuid()))
-		if j.Why != "" || j.Owner != c.owner || j.Node.Inode != inode(t, path) || j.Node.Type != unix.S_IFREG || j.Path != path {
+		if j.Why != "" || j.Owner != c.owner || j.Own != (c.owner == own) || j.Node.Inode != inode(t, path) || j.Node.Type != unix.S_IFREG || j.Path != path {
 			t.Errorf("%s: %+v, want the owner %d", c.kind, j, c.owner)
 		}
 		link := filepath.Join(jailtest.PublicDir(t), "link")

@@ -31,7 +31,8 @@ func layTree(h *plan.Host, p *policy.Policy, command string) error {
 // treeFacts reads what tree.Lay needs for p, and nothing else.
 func treeFacts(p *policy.Policy, uid uint32, command string) (*tree.Facts, error) {
 	needs := tree.Asks(p)
-	f := &tree.Facts{Workdir: workdir(), Command: command, Idmap: uid == 0 && p.New(ns.User)}
+	f := &tree.Facts{Workdir: workdir(), Command: command, UID: uid, Idmap: uid == 0 && p.New(ns.User)}
+	f.Shut = shut(f.Workdir, foreign(p, uid))
 	if command != "" && command[0] != '/' {
 		f.Command = below(f.Workdir, command)
 	}
@@ -70,6 +71,34 @@ func workdir() string {
 		return ""
 	}
 	return string(buf[:n-1])
+}
+
+// foreign says whether the command's ids own nothing on this host.
+func foreign(p *policy.Policy, uid uint32) bool {
+	return p.New(ns.User) && (uid == 0 || p.UIDMappings.Kind == policy.MappingSubordinate)
+}
+
+// shut are the directories from the root to dir that may not be entered: by the
+// caller or, where strangers is set, by whoever owns nothing here.
+func shut(dir string, strangers bool) []string {
+	if dir == "" || !strangers && unix.Access(dir, unix.X_OK) == nil {
+		return nil
+	}
+	var found []string
+	for end := 1; end <= len(dir); end++ {
+		if at := dir[:end]; (end == len(dir) || dir[end] == '/') && !entered(at, strangers) {
+			found = append(found, at)
+		}
+	}
+	return found
+}
+
+func entered(dir string, stranger bool) bool {
+	if !stranger {
+		return unix.Access(dir, unix.X_OK) == nil
+	}
+	var st unix.Stat_t
+	return unix.Stat(dir, &st) == nil && st.Mode&unix.S_IXOTH != 0
 }
 
 // readAll reads a file of the kernel's, which tells no size.

@@ -50,7 +50,7 @@ func TestFiles(t *testing.T) {
 			t.Fatal(err)
 		}
 		st := info.Sys().(*syscall.Stat_t)
-		if n, ok := (files{}).Lstat(path); !ok || n != (tree.Node{Device: uint64(st.Dev), Inode: st.Ino, Type: st.Mode & unix.S_IFMT}) {
+		if n, ok := (files{}).Lstat(path); !ok || n != (tree.Node{Device: uint64(st.Dev), Inode: st.Ino, Type: st.Mode & unix.S_IFMT, Owner: tree.Owner{UID: st.Uid, GID: st.Gid}}) {
 			t.Errorf("%s: %+v, %v; want %+v", path, n, ok, st)
 		}
 	}
@@ -170,6 +170,26 @@ func TestWorkdir(t *testing.T) {
 	}
 	if got := workdir(); got != "" {
 		t.Errorf("%q", got)
+	}
+}
+
+// TestShut: who may enter which directory.
+func TestShut(t *testing.T) {
+	dir := resolved(t, jailtest.PublicDir(t))
+	if err := errors.Join(os.MkdirAll(dir+"/a/b/c", 0o755), os.Chmod(dir+"/a/b", 0o700)); err != nil {
+		t.Fatal(err)
+	}
+	if got := shut(dir+"/a/b/c", true); !slices.Equal(got, []string{dir + "/a/b"}) {
+		t.Errorf("a stranger: %q", got)
+	}
+	if got := shut(dir+"/a/b/c", false); got != nil {
+		t.Errorf("the caller: %q", got)
+	}
+	if got := shut(dir+"/a", true); got != nil {
+		t.Errorf("a stranger: %q", got)
+	}
+	if got := shut("", true); got != nil {
+		t.Errorf("nowhere: %q", got)
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 // Require skips the test where this machine cannot do what it needs, unless
 // NETJAIL_REQUIRE (words parted by commas) says that it can: then it fails.
 //
-// The words are userns, netns, pidns, timens, pty, root, the names of programs,
+// The words are userns, netns, pidns, timens, subids, pty, root, the names of programs,
 // and those of missingProgram.
 func Require(t testing.TB, words ...string) {
 	t.Helper()
@@ -40,6 +40,8 @@ func missing(word string) string {
 		return tryClone(syscall.CLONE_NEWUSER | syscall.CLONE_NEWPID)
 	case "timens":
 		return tryTime()
+	case "subids":
+		return trySubordinate()
 	case "pty":
 		return tryTerminal()
 	case "root":

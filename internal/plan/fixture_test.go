@@ -41,7 +41,7 @@ func joinable() (all [ns.Count]plan.Joined) {
 			Node: tree.Node{Device: 4, Inode: user + uint64(k), Type: 0o100000},
 		}
 	}
-	all[ns.User].Owner = 4026531837
+	all[ns.User].Owner, all[ns.User].Own = 4026531837, true
 	return all
 }
 

@@ -18,6 +18,8 @@ type Joined struct {
 	// Owner is the inode of the user namespace that owns it, and of a user
 	// namespace its parent; 0 where that lies outside netjail's own.
 	Owner uint64
+	// Own says that netjail's own user namespace is the owner.
+	Own bool
 	// Why says why it cannot be joined, Help what to do.
 	Why, Help string
 }
@@ -162,7 +164,11 @@ func (b *builder) refuseOwner(r *refusals, key string, j *Joined) {
 		r.add(key, j.Path+" belongs to a user namespace outside netjail's own, where netjail has no privilege", "run netjail outside")
 	case b.joins(ns.User) && user.Why == "" && j.Owner != user.Node.Inode:
 		r.add(key, j.Path+" belongs to "+owner+", and the user namespace that is joined is another", "join namespaces of one jail")
-	case !b.joins(ns.User) && !b.host.Caps.Has(caps.SysAdmin):
+	case b.joins(ns.User) || b.host.Caps.Has(caps.SysAdmin):
+	case j.Own:
+		r.add(key, j.Path+" belongs to netjail's own user namespace: to enter it takes CAP_SYS_ADMIN there, which netjail does not have",
+			"run netjail as root, or join namespaces of a jail of the caller's own")
+	default:
 		r.add(key, "to enter "+j.Path+" takes CAP_SYS_ADMIN, in "+owner+" that owns it and in netjail's own user namespace",
 			"join "+owner+" as well, if that is a jail's: `user: {join: /proc/PID/ns/user}`; or run netjail as root")
 	}

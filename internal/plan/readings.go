@@ -22,6 +22,7 @@ func (b *builder) reading(name, call string, fact Fact, out int, args ...Arg) {
 func (b *builder) readings() {
 	b.readCapabilities()
 	b.readIdentity()
+	b.readPlace()
 	for _, k := range ns.All() {
 		link, fact := k.Link(), FactNamespace(k)
 		if k == ns.Time && b.policy.New(k) {

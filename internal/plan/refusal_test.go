@@ -175,6 +175,14 @@ func TestRefusals(t *testing.T) {
 			[]want{{"namespaces.network", "user:[4026532000] that owns it", "user: {join:"}},
 		},
 		{
+			"the host's network namespace, as a user", ordinaryUser(),
+			func(p *policy.Policy, h *plan.Host) {
+				p.Namespaces[ns.Network] = policy.NamespaceJoin
+				h.Joined[ns.Network].Own = true
+			},
+			[]want{{"namespaces.network", "netjail's own user namespace", "as root"}},
+		},
+		{
 			"the same as root", root(),
 			func(p *policy.Policy, _ *plan.Host) { p.Namespaces[ns.Network] = policy.NamespaceJoin },
 			nil,

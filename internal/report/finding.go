@@ -29,7 +29,7 @@ func (p *printer) detail(name, value string) {
 // row writes a finding that does not stand against the start on one line, or as
 // few as it takes.
 func (p *printer) row(f *audit.Finding) {
-	p.below(pad("  "+f.Check, sideColumn)+seen(f), bodyColumn, statement(f))
+	p.below(pad("  "+f.Check+" ", sideColumn)+seen(f), bodyColumn, statement(f))
 	if p.options.Verbose && f.Source != "" {
 		p.below("", bodyColumn, "["+f.Source+"]")
 	}

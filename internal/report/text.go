@@ -4,6 +4,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/netjail/netjail/internal/audit"
 	"github.com/netjail/netjail/internal/markup"
@@ -57,8 +58,12 @@ func (p *printer) paint(color, s string) string {
 }
 
 // below writes text from a column on, its first line behind what already stands
-// there.
+// there, or below that where it reaches into the column.
 func (p *printer) below(before string, column int, text string) {
+	if utf8.RuneCountInString(before) >= column {
+		p.line(strings.TrimRight(before, " "))
+		before = ""
+	}
 	for _, l := range wrap(markup.Visible(text), textWidth-column) {
 		p.line(strings.TrimRight(pad(before, column)+l, " "))
 		before = ""

@@ -39,9 +39,22 @@ func TestTextFits(t *testing.T) {
 		}
 	}
 	for _, f := range r.Findings {
-		if !strings.Contains(text, "\n  "+f.Check+" ") {
+		if !strings.Contains(text, "\n  "+f.Check+" ") && !strings.Contains(text, "\n  "+f.Check+"\n") {
 			t.Errorf("%s is not in the text", f.Check)
 		}
+	}
+}
+
+// TestColumns: no check's name runs into what stands behind it.
+func TestColumns(t *testing.T) {
+	r := started()
+	r.Findings = nil
+	for _, rule := range audit.Rules() {
+		r.Findings = append(r.Findings, audit.Finding{Check: rule.ID, Verdict: audit.Pass, Side: audit.SideBoth, Found: "x"})
+	}
+	text := string(textOf(t, r, TextOptions{}))
+	if n := strings.Count(text, " both "); n != len(r.Findings) {
+		t.Errorf("%d of %d checks say from where they saw:\n%s", n, len(r.Findings), text)
 	}
 }
 

@@ -200,22 +200,13 @@ func (a *program) addStep(op int, s sys.Step) error {
 	return err
 }
 
-// Constants of linux/sched.h and linux/close_range.h.
-const (
-	cloneVM           = 0x100
-	closeRangeCloexec = 4
-)
+const cloneVM = 0x100 // CLONE_VM of linux/sched.h
 
 // adapt makes a step fit for the stage. Its fork must not share the stage's
-// memory; and the event queue of its Go runtime, which still runs, must stay open
-// until execve closes it. Nothing else is open in it that is not the plan's. Where
-// namespaces are joined, another process closes, which has no such runtime.
+// memory.
 func (a *program) adapt(s *sys.Step, o *plan.Op) {
-	switch {
-	case o.Name == plan.ForkOp:
+	if o.Name == plan.ForkOp {
 		s.Args[0] &^= cloneVM
-	case o.Call == "close_range" && o.Actor == plan.Child && !a.plan.Joins():
-		s.Args[2] |= closeRangeCloexec
 	}
 }
 

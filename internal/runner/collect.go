@@ -23,6 +23,7 @@ func (r *run) readEarly() {
 	}
 	r.owners = evidence.ReadOwners(r.pid, shared)
 	r.evidence.After = evidence.ReadSelf()
+	r.callersMounts()
 	if len(r.plan.Shared) > 0 && (r.plan.HasUnix || r.options.Full) {
 		found := evidence.ReadShared(r.plan.Shared, r.plan.HasUnix, r.options.Full)
 		r.evidence.Shared = &found
@@ -37,6 +38,7 @@ func (r *run) collect() error {
 	}
 	r.evidence.Outside = r.outside(r.isNew(ns.Time))
 	r.evidence.Inside = evidence.FromReadings(r.program.readings(), r.options.Full)
+	r.hostTree()
 	if r.options.Canary != nil {
 		r.evidence.Listener = r.options.Canary.Result()
 	}
@@ -58,7 +60,7 @@ func (r *run) collect() error {
 // execve that it has yet to make.
 func (r *run) outside(nextTime bool) evidence.Process {
 	p := evidence.ReadProcess(r.command, evidence.Options{
-		IDMaps: true, Namespaces: true, NextTime: nextTime, FDs: true, Mounts: r.isNew(ns.Mount), Network: r.options.Full, Capget: r.options.Capget,
+		IDMaps: true, Namespaces: true, NextTime: nextTime, FDs: true, Mounts: r.isNew(ns.Mount), Files: r.lookAt(), Network: r.options.Full, Capget: r.options.Capget,
 	})
 	for _, k := range ns.All() {
 		p.Owners[k] = r.ownerOf(k, p.Namespaces[k])

@@ -1,9 +1,17 @@
 package runner_test
 
 import (
+	"errors"
+	"fmt"
 	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
 	"strings"
+	"syscall"
 	"testing"
+
+	"golang.org/x/sys/unix"
 
 	"github.com/netjail/netjail/internal/jailtest"
 	"github.com/netjail/netjail/internal/ns"
@@ -12,65 +20,83 @@ import (
 	"github.com/netjail/netjail/internal/runner"
 )
 
-// unnoticedJoin says why nothing is lost with an op of a plan that joins.
-func unnoticedJoin(op string, pretended bool) string {
-	for _, u := range []struct{ head, reason string }{
-		{"fd.close.", "the stage is started with no descriptor but the plan's"},
-		{"pid1.close", "the same: where namespaces are joined, pid 1 is the stage's"},
-		{"maps.answer", "the parent's one deed there is to compare namespaces, and the audit compares them once more"},
-		{"namespaces.compare", "the audit compares them once more"},
-		{"join.dumpable.check", "it is the check"},
-		{"ask.", "what is in a network namespace that is joined is told, and where it was not read, that it was not"},
-		{"read.links.", "the same"},
-		{"read.addresses.", "the same"},
-		{"read.routes.", "the same"},
-		{"net.", "the same"},
-	} {
-		if strings.HasPrefix(op, u.head) {
-			return u.reason
-		}
-	}
-	if strings.HasPrefix(op, "join.") && strings.HasSuffix(op, ".open.same") {
-		return "the audit compares the namespace that the command is in with the one that the profile names"
-	}
-	return unnoticed(op, pretended)
-}
-
-// TestJoinIsNoticed spoils every op of a plan that joins. Where the command starts
-// all the same, unnoticedJoin must say why nothing is lost.
+// TestJoinIsNoticed spoils every op that joins. The command must not start, but
+// where the audit itself finds what the op is there to find before it.
 func TestJoinIsNoticed(t *testing.T) {
 	jailtest.Require(t, "userns", "netns", "pidns")
 	kinds := []ns.Kind{ns.User, ns.Network, ns.UTS}
 	dir := firstJail(t, kinds...)
-	p := join(hostFiles(bundled(t, "offline")), dir, kinds...)
+	p := join(bundled(t, "minimal"), dir, kinds...)
 	p.Loopback = policy.Loopback{}
 	base := &trial{policy: p, argv: []string{"/bin/true"}}
 	if err := base.run(t); err != nil {
 		t.Fatalf("the unspoilt plan: %v", err)
 	}
-	seen := 0
+	spoilt := 0
 	for i, o := range base.plan.Ops {
-		if nothingToLose(t, p, o.Name) {
+		looks := strings.HasSuffix(o.Name, ".open.same") || strings.HasSuffix(o.Name, ".check")
+		if !strings.HasPrefix(o.Name, "join.") || looks {
 			continue
 		}
-		if strings.HasPrefix(o.Name, "join.") {
-			seen++
-		}
-		if spoil(t, p, false, func(l *plan.Plan) *plan.Plan { return l.Without(i) }).Ran && unnoticedJoin(o.Name, false) == "" {
+		spoilt++
+		if spoil(t, p, false, func(l *plan.Plan) *plan.Plan { return l.Without(i) }).Ran {
 			t.Errorf("op %s can be left out, and the command starts", o.Name)
 		}
-		if spoil(t, p, false, func(l *plan.Plan) *plan.Plan { return l.Pretending(i) }).Ran && unnoticedJoin(o.Name, true) == "" {
+		if spoil(t, p, false, func(l *plan.Plan) *plan.Plan { return l.Pretending(i) }).Ran {
 			t.Errorf("op %s can claim success and do nothing, and the command starts", o.Name)
 		}
 		noneLeft(t)
 	}
-	if want := 3*5 + 3; seen < want {
-		t.Errorf("%d ops that join were spoilt, want %d", seen, want)
+	want := 3 + 4*len(kinds) // fork, clone and end; open, stat, enter and close
+	if base.plan.Index("join.dumpable") >= 0 {
+		want++
 	}
-	if os.Getuid() == 0 && base.plan.Index("join.dumpable") < 0 {
-		t.Error("root's child stays dumpable")
+	if spoilt != want || (os.Getuid() == 0) != (base.plan.Index("join.dumpable") >= 0) {
+		t.Errorf("%d ops that join were spoilt, want %d", spoilt, want)
 	}
 	jailtest.AlsoAsUser(t)
+}
+
+// TestJoinIsFoundOut enters another namespace than the profile names, with the op
+// that would find it left out: the audit does.
+func TestJoinIsFoundOut(t *testing.T) {
+	jailtest.Require(t, "userns", "netns", "pidns")
+	dir, other := twoNetworks(t)
+	p := join(bundled(t, "minimal"), dir, ns.User, ns.Network)
+	p.Loopback = policy.Loopback{}
+	x := &trial{policy: p, argv: []string{"/bin/true"}, mutate: func(l *plan.Plan) *plan.Plan {
+		i := l.Index("join.network.open")
+		q := l.Without(l.Index("join.network.open.same")).Without(l.Index("namespaces.compare") - 1)
+		q.Ops[i].Args = slices.Clone(q.Ops[i].Args)
+		q.Ops[i].Args[1].Name = filepath.Join(other, "net")
+		return q
+	}}
+	err := x.run(t)
+	var refused *runner.RefusedError
+	if !errors.As(err, &refused) || !slices.Contains(x.refusing(), "ns.network") {
+		t.Errorf("%v, refused by %q", err, x.refusing())
+	}
+	noneLeft(t)
+	jailtest.AlsoAsUser(t)
+}
+
+// twoNetworks are two processes in one new user namespace, each in a network
+// namespace of its own, until the test ends.
+func twoNetworks(t *testing.T) (one, other string) {
+	t.Helper()
+	c := exec.Command("/bin/sh", "-c", "unshare --net sleep 1000 & exec sleep 1000")
+	c.SysProcAttr = inNewUser(syscall.CLONE_NEWNET)
+	c.SysProcAttr.AmbientCaps = []uintptr{unix.CAP_SYS_ADMIN}
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	second := jailtest.Descendant(t, c.Process.Pid, "sleep")
+	t.Cleanup(func() {
+		unix.Kill(second.PID, unix.SIGKILL)
+		c.Process.Kill()
+		c.Wait()
+	})
+	return fmt.Sprintf("/proc/%d/ns", c.Process.Pid), fmt.Sprintf("/proc/%d/ns", second.PID)
 }
 
 // TestJoinFaults makes every op of a plan that joins fail: the error names it, the
@@ -80,7 +106,7 @@ func TestJoinFaults(t *testing.T) {
 	dir := firstJail(t, ns.User, ns.Network)
 	f := newFaults(t, "minimal", runner.LauncherAuto)
 	f.keeps = true
-	f.trial.policy = join(hostFiles(bundled(t, "minimal")), dir, ns.User, ns.Network)
+	f.trial.policy = join(bundled(t, "minimal"), dir, ns.User, ns.Network)
 	f.trial.policy.Loopback = policy.Loopback{}
 	x := f.trial
 	if err := x.run(t); err != nil || os.Remove(f.marker) != nil {

@@ -21,13 +21,6 @@ import (
 	"github.com/netjail/netjail/internal/runner"
 )
 
-// hostFiles is a policy on the host's own files: what a tree shows of them is not
-// these tests' affair.
-func hostFiles(p *policy.Policy) *policy.Policy {
-	p.Filesystem = policy.Filesystem{Root: policy.RootHost, Home: policy.HomeHost}
-	return p
-}
-
 // join lets a policy join the namespace of each kind whose file is in dir.
 func join(p *policy.Policy, dir string, kinds ...ns.Kind) *policy.Policy {
 	for _, k := range kinds {
@@ -36,22 +29,28 @@ func join(p *policy.Policy, dir string, kinds ...ns.Kind) *policy.Policy {
 	return p
 }
 
+// inNewUser starts a process in a new user namespace and in those of flags. Its
+// only ids are the caller's, under the same numbers; root gives it a range, from 0
+// on.
+func inNewUser(flags uintptr) *syscall.SysProcAttr {
+	id, first, size := os.Getuid(), os.Getuid(), 1
+	if id == 0 {
+		first, size = 0x70000000, 65536
+	}
+	line := []syscall.SysProcIDMap{{ContainerID: id, HostID: first, Size: size}}
+	return &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWUSER | flags, UidMappings: line, GidMappings: line}
+}
+
 // firstJail is a process in namespaces of its own that are to be joined, until the
-// test ends. With a user namespace its only ids are the caller's, under the same
-// numbers; root gives it a range, from 0 on.
+// test ends.
 func firstJail(t *testing.T, kinds ...ns.Kind) (dir string) {
 	t.Helper()
 	attr := &syscall.SysProcAttr{}
+	if slices.Contains(kinds, ns.User) {
+		attr = inNewUser(0)
+	}
 	for _, k := range kinds {
 		attr.Cloneflags |= k.CloneFlag()
-	}
-	if slices.Contains(kinds, ns.User) {
-		id, first, size := os.Getuid(), os.Getuid(), 1
-		if id == 0 {
-			first, size = 0x70000000, 65536
-		}
-		line := []syscall.SysProcIDMap{{ContainerID: id, HostID: first, Size: size}}
-		attr.UidMappings, attr.GidMappings = line, line
 	}
 	c := exec.Command("/bin/sleep", "1000")
 	c.SysProcAttr = attr
@@ -108,7 +107,7 @@ func TestJoin(t *testing.T) {
 			dir := firstJail(t, c.made...)
 			for _, profile := range []string{"offline", "minimal"} {
 				for _, hold := range []bool{false, true} {
-					p := join(hostFiles(bundled(t, profile)), dir, c.join...)
+					p := join(bundled(t, profile), dir, c.join...)
 					p.Loopback = policy.Loopback{}
 					x := &trial{policy: p, argv: sees(t, dir, c.join...), options: runner.Options{Hold: hold}}
 					checkJoined(t, x, dir, fmt.Sprintf("%s, held %t", profile, hold), c.join)
@@ -160,7 +159,7 @@ func TestJoinedIDs(t *testing.T) {
 	jailtest.Require(t, "userns", "netns", "pidns")
 	dir, id := firstJail(t, ns.User, ns.Network), os.Getuid()
 	made := filepath.Join(openDir(t), "made")
-	p := join(hostFiles(bundled(t, "offline")), dir, ns.User, ns.Network)
+	p := join(bundled(t, "offline"), dir, ns.User, ns.Network)
 	p.Loopback = policy.Loopback{}
 	script := fmt.Sprintf(`test "$(id -u):$(id -g)" = %d:%d && echo >'%s'`, id, os.Getgid(), made)
 	x := &trial{policy: p, argv: []string{"/bin/sh", "-c", script}}
@@ -201,7 +200,7 @@ func TestJoinAsRootOfAUsersJail(t *testing.T) {
 		return net != "" && net != own && string(comm) == "sleep\n"
 	})
 	dir := fmt.Sprintf("/proc/%d/ns", c.Process.Pid)
-	x := &trial{policy: join(hostFiles(bundled(t, "minimal")), dir, ns.User, ns.Network), argv: []string{"/bin/true"}}
+	x := &trial{policy: join(bundled(t, "minimal"), dir, ns.User, ns.Network), argv: []string{"/bin/true"}}
 	x.policy.Loopback = policy.Loopback{}
 	var step *runner.StepError
 	if err := x.run(t); !errors.As(err, &step) || step.Op.Name != "ids.gid" || step.Errno != unix.EINVAL {
@@ -248,7 +247,7 @@ func TestJoinIsRefused(t *testing.T) {
 		if os.Getuid() == 0 && !c.root || os.Getuid() != 0 && !c.user {
 			continue
 		}
-		p := hostFiles(bundled(t, "minimal"))
+		p := bundled(t, "minimal")
 		p.Loopback = policy.Loopback{}
 		c.change(p)
 		x := &trial{policy: p, argv: []string{"/bin/true"}}
@@ -280,7 +279,7 @@ func TestJoinIsRaced(t *testing.T) {
 		if err := os.Symlink(filepath.Join(dir, "net"), link); err != nil {
 			t.Fatal(err)
 		}
-		p := join(hostFiles(bundled(t, "minimal")), dir, ns.User)
+		p := join(bundled(t, "minimal"), dir, ns.User)
 		p.Namespaces[ns.Network], p.Joined[ns.Network], p.Loopback = policy.NamespaceJoin, link, policy.Loopback{}
 		x := &trial{policy: p, argv: []string{"/bin/true"}, mutate: func(l *plan.Plan) *plan.Plan {
 			os.Remove(link)

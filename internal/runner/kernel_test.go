@@ -1,6 +1,7 @@
 package runner_test
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"runtime"
@@ -21,6 +22,8 @@ import (
 // reaper in Go: the program that they execute again.
 func TestMain(m *testing.M) {
 	switch os.Args[0] {
+	case nothing:
+		os.Exit(0)
 	case plan.ReaperArgv0:
 		sys.Reap(os.Args)
 		os.Exit(0)
@@ -32,14 +35,20 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
+// nothing is the argv[0] by which the test binary does nothing.
+const nothing = "nothing"
+
 // trial is one start of a command under a policy, on this kernel.
 type trial struct {
 	policy  *policy.Policy
 	argv    []string
+	path    string // of the command; empty for argv[0]
 	options runner.Options
 	full    bool
 	// mutate changes the plan before it runs.
 	mutate func(*plan.Plan) *plan.Plan
+	// lay changes what the command is to see as its files.
+	lay func(*plan.Host)
 
 	host     *plan.Host
 	plan     *plan.Plan
@@ -69,6 +78,9 @@ func (x *trial) run(t testing.TB) error {
 	if x.host, err = host.Snapshot(x.policy, x.argv[0]); err != nil {
 		t.Fatal(err)
 	}
+	if x.lay != nil {
+		x.lay(x.host)
+	}
 	var options plan.Options
 	if x.full {
 		x.options.Full, options.Full, x.options.Capget = true, true, library.OfProcess
@@ -83,7 +95,7 @@ func (x *trial) run(t testing.TB) error {
 		defer x.options.Lures.Close()
 		options.Unix = x.options.Lures.Targets()
 	}
-	command := &plan.Command{Path: x.argv[0], Argv: x.argv, Env: []string{"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}}
+	command := &plan.Command{Path: cmp.Or(x.path, x.argv[0]), Argv: x.argv, Env: []string{"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}}
 	if x.plan, err = plan.Build(x.policy, x.host, command, options); err != nil {
 		return err
 	}

@@ -151,7 +151,9 @@ func (l *Lures) Close() error {
 	for i := range l.list {
 		one := &l.list[i]
 		if !one.target.Abstract {
-			errs = append(errs, unix.Unlink(one.target.Name))
+			if err := unix.Unlink(one.target.Name); err != unix.ENOENT { // a cleaner of /tmp may have been here
+				errs = append(errs, err)
+			}
 		}
 		errs = append(errs, unix.Close(one.fd))
 	}

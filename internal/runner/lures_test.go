@@ -57,6 +57,9 @@ func TestLures(t *testing.T) {
 			}
 		}
 	}
+	if err := os.Remove(targets[1].Name); err != nil { // as a cleaner of /tmp does
+		t.Fatal(err)
+	}
 	if err := l.Close(); err != nil {
 		t.Error(err)
 	}

@@ -1,6 +1,7 @@
 package runner_test
 
 import (
+	stdcmp "cmp"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -27,7 +28,7 @@ import (
 
 var update = flag.Bool("update", false, "rewrite docs/audit-checks.md")
 
-// everything is a policy whose plan has every kind of op.
+// everything is a policy whose plan has every kind of op, but for those of a tree.
 func everything(t testing.TB) *policy.Policy {
 	p := bundled(t, "offline")
 	p.Process.Hostname = "jail"
@@ -47,22 +48,24 @@ type outcome struct {
 // mutationRow is one op of the plan with both outcomes.
 type mutationRow struct {
 	Op, Key            string
+	InTree             bool // the plan makes a tree
+	Loose              bool // no mount of the op's becomes read-only
 	LeftOut, Pretended outcome
 }
 
 // mutate starts a command once for each op and each way to spoil it.
-func mutate(t testing.TB, p *policy.Policy, full bool) []mutationRow {
+func mutate(t testing.TB, base trial) []mutationRow {
 	defer somethingToClose(t)()
-	base := &trial{policy: p, argv: []string{"/bin/true"}, full: full}
-	if err := base.run(t); err != nil {
-		t.Fatalf("the unspoilt plan: %v", err)
+	plain := base
+	if err := plain.run(t); err != nil {
+		t.Fatalf("the unspoilt plan: %v\n%+v", err, audit.Refusing(plain.findings))
 	}
-	rows := make([]mutationRow, len(base.plan.Ops))
-	for i, o := range base.plan.Ops {
+	rows := make([]mutationRow, len(plain.plan.Ops))
+	for i, o := range plain.plan.Ops {
 		rows[i] = mutationRow{
-			Op: o.Name, Key: o.Key,
-			LeftOut:   spoil(t, p, full, func(l *plan.Plan) *plan.Plan { return l.Without(i) }),
-			Pretended: spoil(t, p, full, func(l *plan.Plan) *plan.Plan { return l.Pretending(i) }),
+			Op: o.Name, Key: o.Key, InTree: plain.plan.Index("mount.umask") >= 0, Loose: loose(&o),
+			LeftOut:   spoilTrial(t, base, func(l *plan.Plan) *plan.Plan { return l.Without(i) }),
+			Pretended: spoilTrial(t, base, func(l *plan.Plan) *plan.Plan { return l.Pretending(i) }),
 		}
 	}
 	return rows
@@ -84,10 +87,12 @@ func somethingToClose(t testing.TB) func() {
 }
 
 func spoil(t testing.TB, p *policy.Policy, full bool, change func(*plan.Plan) *plan.Plan) outcome {
-	x := &trial{
-		policy: p, argv: []string{"/bin/true"}, full: full, mutate: change,
-		options: runner.Options{Patience: 400 * time.Millisecond},
-	}
+	return spoilTrial(t, trial{policy: p, argv: []string{"/bin/true"}, full: full}, change)
+}
+
+// spoilTrial starts a trial with a changed plan.
+func spoilTrial(t testing.TB, x trial, change func(*plan.Plan) *plan.Plan) outcome {
+	x.mutate, x.options = change, runner.Options{Patience: 400 * time.Millisecond}
 	err := x.run(t)
 	var step *runner.StepError
 	var refused *runner.RefusedError
@@ -124,12 +129,12 @@ func TestMutationUnnoticed(t *testing.T) {
 	for _, name := range []string{"offline", "base", "minimal"} {
 		t.Run(name, func(t *testing.T) {
 			p := bundled(t, name)
-			for _, row := range mutate(t, p, false) {
+			for _, row := range mutate(t, trial{policy: p, argv: []string{"/bin/true"}}) {
 				if nothingToLose(t, p, row.Op) {
 					continue
 				}
-				describe(t, row.Op, row.LeftOut, false)
-				describe(t, row.Op, row.Pretended, true)
+				describe(t, &row, row.LeftOut, false)
+				describe(t, &row, row.Pretended, true)
 			}
 		})
 	}
@@ -187,7 +192,8 @@ func TestMutationTable(t *testing.T) {
 		t.Log("the table needs both a root and an ordinary user: TestMutationUnnoticed is this user's part")
 		return
 	}
-	user, root := mutationRows(t, 12345), mutationRows(t, 0)
+	user, root := mutationRows(t, 12345, inNewRoot), mutationRows(t, 0, inNewRoot)
+	user, root = withMore(user, mutationRows(t, 12345, overCallers)), withMore(root, mutationRows(t, 0, overCallers))
 	got := audit.Reference(stepRows(t, user, root))
 	path := filepath.Join("..", "..", "docs", "audit-checks.md")
 	if *update {
@@ -204,15 +210,16 @@ func TestMutationTable(t *testing.T) {
 	}
 }
 
-// mutationRows runs TestMutationHelper as another user.
-func mutationRows(t *testing.T, uid int) []mutationRow {
+// mutationRows runs TestMutationHelper as another user, on a stage.
+func mutationRows(t *testing.T, uid int, furniture string) []mutationRow {
 	t.Helper()
-	binary := jailtest.CopySelf(t)
+	binary := staticSelf(t)
 	id := strconv.Itoa(uid)
-	c := exec.Command("unshare", "--mount", "--propagation", "shared",
+	c := exec.Command("unshare", "--mount", "--propagation", "private",
+		"sh", "-c", onStage, "sh", binary, id,
 		"setpriv", "--reuid", id, "--regid", id, "--groups", id+",54321",
 		binary, "-test.run", "^TestMutationHelper$")
-	c.Env = append(os.Environ(), "NETJAIL_MUTATION=1")
+	c.Env = append(os.Environ(), "NETJAIL_MUTATION="+furniture)
 	c.Dir = "/"
 	out, err := c.CombinedOutput()
 	if err != nil {
@@ -229,10 +236,16 @@ func mutationRows(t *testing.T, uid int) []mutationRow {
 
 // TestMutationHelper is the process that mutationRows starts.
 func TestMutationHelper(t *testing.T) {
-	if os.Getenv("NETJAIL_MUTATION") == "" {
+	furniture := os.Getenv("NETJAIL_MUTATION")
+	if furniture == "" {
 		return
 	}
-	text, err := json.Marshal(mutate(t, everything(t), true))
+	p := everything(t)
+	furnished(p)
+	if furniture == overCallers {
+		refurnished(p)
+	}
+	text, err := json.Marshal(mutate(t, trial{policy: p, path: stageCommand, argv: []string{nothing}, full: true, lay: set(t, p)}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -246,10 +259,10 @@ func stepRows(t *testing.T, user, root []mutationRow) []audit.StepRow {
 	last := ""
 	for _, r := range root {
 		i := indexOf(user, r.Op)
-		leftOut, pretended := describe(t, r.Op, r.LeftOut, false), describe(t, r.Op, r.Pretended, true)
+		leftOut, pretended := describe(t, &r, r.LeftOut, false), describe(t, &r, r.Pretended, true)
 		if i >= 0 {
-			leftOut = both(describe(t, r.Op, user[i].LeftOut, false), leftOut)
-			pretended = both(describe(t, r.Op, user[i].Pretended, true), pretended)
+			leftOut = both(describe(t, &user[i], user[i].LeftOut, false), leftOut)
+			pretended = both(describe(t, &user[i], user[i].Pretended, true), pretended)
 		}
 		row := audit.StepRow{Step: r.Op, Key: r.Key, LeftOut: leftOut, Pretended: pretended}
 		n := len(rows)
@@ -288,15 +301,15 @@ func both(user, root string) string {
 }
 
 // describe says an outcome in words.
-func describe(t *testing.T, op string, o outcome, pretended bool) string {
+func describe(t *testing.T, r *mutationRow, o outcome, pretended bool) string {
 	switch {
 	case o.Ran:
-		reason := unnoticed(op, pretended)
+		reason := stdcmp.Or(unnoticed(r.Op, pretended), unnoticedInTree(r, pretended))
 		if reason == "" {
-			t.Errorf("op %s can be spoilt (only claiming success: %t), and the command starts", op, pretended)
+			t.Errorf("op %s can be spoilt (only claiming success: %t), and the command starts", r.Op, pretended)
 		}
 		return "runs: " + reason
-	case isGate(op):
+	case isGate(r.Op):
 		return "no start: a gate that is not kept ends the set-up"
 	case len(o.Checks) > 0:
 		return "`" + strings.Join(o.Checks, "`, `") + "`"

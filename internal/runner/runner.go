@@ -126,6 +126,9 @@ func Run(p *plan.Plan, h *plan.Host, o Options) (*Result, error) {
 func (r *run) run() (*Result, error) {
 	r.evidence.Full = r.options.Full
 	r.evidence.Before = evidence.ReadSelf()
+	if r.options.Full {
+		r.evidence.Before.Mounts = evidence.ReadOwnMounts()
+	}
 	if err := r.launch(); err != nil {
 		return nil, err
 	}
@@ -181,6 +184,9 @@ func (r *run) letMap() error {
 		return err
 	}
 	if err := r.deeds("maps.answer"); err != nil {
+		if r.program.Failed() >= 0 {
+			return r.childFailed() // what could not be read of it says less than its own word
+		}
 		return err
 	}
 	if err := r.gate.Send([]byte(plan.GateMaps.Answer)); err != nil {

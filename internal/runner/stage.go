@@ -40,7 +40,7 @@ func Stage(args []string) error {
 		return err
 	}
 	unix.Close(fd)
-	if err := sys.PrepareStage(); err != nil {
+	if err := sys.PrepareStage(program); err != nil {
 		return err
 	}
 	sys.Interpret(program)

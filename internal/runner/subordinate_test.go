@@ -93,6 +93,23 @@ func checkSubordinate(t *testing.T, want []evidence.IDMapLine, inside, outside u
 	}
 }
 
+// TestSubordinateHere maps what this host gives to whoever runs the test.
+func TestSubordinateHere(t *testing.T) {
+	jailtest.Require(t, "userns", "netns", "pidns", "newuidmap", "subids")
+	x := &trial{policy: subordinate(t, "offline"), argv: []string{"/bin/true"}, options: runner.Options{Hold: true}}
+	if err := x.run(t); err != nil || x.result.Status != 0 {
+		t.Fatalf("%v, %+v", err, x.result)
+	}
+	if m := x.evidence.Outside.UIDMap.Value; len(m) < 1 || len(m) == 1 && m[0].Size == 1 {
+		t.Errorf("the map is %v", m)
+	}
+	for _, check := range []string{"ids.uid-map", "ids.gid-map", "ids.current", "ids.host-root", "ids.subordinate-of-another"} {
+		if f := x.finding(t, check); f.Verdict != audit.Pass {
+			t.Errorf("%+v", f)
+		}
+	}
+}
+
 // openDir is a directory in which anybody may make a file.
 func openDir(t testing.TB) string {
 	t.Helper()

@@ -33,7 +33,6 @@ var unnoticedOps = []struct {
 	{"attempt.unix.own.connect", "it is the control: claiming that it worked changes no answer of the attempts themselves", true},
 	{"attempt.unix.path.connect", "it is the control: claiming that it worked changes no answer of the attempts themselves", true},
 	{"attempt.unix.path.remove", "nobody listens on it any more, and it lies in a directory in memory that only the jail has", false},
-	{"attempt.unix.*", "with `deny` it is the filter that refuses the command's sockets, whatever the mounts let through, and its probes were answered", true},
 	{"attempt.connect.patience", "the bound is not needed where the refusal comes at once", false},
 	{"loopback.*.error", "`net.loopback` reads the state back, whatever the kernel answered", false},
 	{"parent-death", "as root the change of ids clears it, and parent-death.again is the one that counts", false},

@@ -128,7 +128,7 @@ func playPrepare([]string) error {
 		}
 	}
 	show()
-	fmt.Println("prepared:", PrepareStage())
+	fmt.Println("prepared:", PrepareStage(new(Program)))
 	show()
 	return nil
 }

@@ -25,7 +25,7 @@ func Interpret(p *Program) {
 	addr := h.First
 	for {
 		s := (*Step)(unsafe.Add(mem, addr-base))
-		result := interpretStep(s, mem)
+		result := interpretStep(p, s, mem)
 		if !s.holds(result) {
 			h.Failed = addr
 			for {
@@ -46,7 +46,7 @@ func Interpret(p *Program) {
 //
 //go:nosplit
 //go:norace
-func interpretStep(s *Step, mem unsafe.Pointer) (result int64) {
+func interpretStep(p *Program, s *Step, mem unsafe.Pointer) (result int64) {
 	base := uintptr(mem)
 	var a [6]uintptr
 	for i := range a {
@@ -62,16 +62,49 @@ func interpretStep(s *Step, mem unsafe.Pointer) (result int64) {
 		result = 0
 	case NRSame:
 		result = same(unsafe.Add(mem, a[0]-base), unsafe.Add(mem, a[1]-base))
+	case unix.SYS_CLOSE_RANGE:
+		result = closeRange(a[0], a[1], a[2], &p.own)
 	default:
-		r, _, errno := unix.RawSyscall6(uintptr(s.NR), a[0], a[1], a[2], a[3], a[4], a[5])
-		result = int64(r)
-		if errno != 0 {
-			result = -int64(errno)
-		}
+		result = call(uintptr(s.NR), &a)
 	}
 	s.Result = result
 	s.Done = 1
 	return result
+}
+
+// call makes a system call; a negative result is -errno.
+//
+//go:nosplit
+//go:norace
+func call(nr uintptr, a *[6]uintptr) int64 {
+	r, _, errno := unix.RawSyscall6(nr, a[0], a[1], a[2], a[3], a[4], a[5])
+	if errno != 0 {
+		return -int64(errno)
+	}
+	return int64(r)
+}
+
+// closeRange is close_range(2) of all but own.
+//
+//go:nosplit
+//go:norace
+func closeRange(first, last, flags uintptr, own *[maxOwn]uintptr) int64 {
+	for i := range own {
+		fd := own[i]
+		if fd == 0 || fd < first || fd > last {
+			continue
+		}
+		if fd > first {
+			if result := call(unix.SYS_CLOSE_RANGE, &[6]uintptr{first, fd - 1, flags}); result != 0 {
+				return result
+			}
+		}
+		first = fd + 1
+	}
+	if first > last {
+		return 0
+	}
+	return call(unix.SYS_CLOSE_RANGE, &[6]uintptr{first, last, flags})
 }
 
 // same compares a struct statx with a device, an inode and a type.

@@ -16,7 +16,7 @@ func playStage([]string) error {
 	if err != nil {
 		return err
 	}
-	if err := PrepareStage(); err != nil {
+	if err := PrepareStage(p); err != nil {
 		return err
 	}
 	Interpret(p)

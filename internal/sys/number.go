@@ -45,6 +45,8 @@ func numberF(name string) (uint64, bool) {
 		return unix.SYS_FSMOUNT, true
 	case "fsopen":
 		return unix.SYS_FSOPEN, true
+	case "getcwd":
+		return unix.SYS_GETCWD, true
 	case "getgroups":
 		return unix.SYS_GETGROUPS, true
 	case "getpgid":

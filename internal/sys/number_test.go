@@ -23,6 +23,7 @@ var layouts = []*tree.Layout{nil, {Entries: []tree.Entry{
 	{Kind: tree.Symlink, Target: "/l", Source: "f"},
 	{Kind: tree.Bind, Target: "/f", Source: "/f", Options: tree.ReadOnly},
 	{Kind: tree.Ephemeral, Target: "/d", Source: "/d"},
+	{Kind: tree.Tmpfs, Target: "/t", Perm: 0o1777},
 }}, {InPlace: true, Entries: []tree.Entry{{Kind: tree.Mask, Target: "/f"}}}}
 
 // calls are the system calls of every plan that the bundled profiles can become,

@@ -23,7 +23,14 @@ type Program struct {
 	max   int // Steps that fit
 	steps int
 	data  int // bytes of mem in use
+	// own are descriptors of the process that interprets the Program, ascending, 0
+	// for none: no step closes them.
+	own [maxOwn]uintptr
 }
+
+// maxOwn is how many there may be: the two of the event queue, and such as the
+// profile lets through that look alike.
+const maxOwn = 16
 
 // NewProgram makes a Program for at most max Steps and size bytes of data, in
 // memory of this process only.
@@ -107,7 +114,7 @@ func (p *Program) Begin(i int) { p.header().First = p.StepAddress(i) }
 // asks for; Failed is that Step then.
 func (p *Program) Do(i int) (ok bool) {
 	s := p.Step(i)
-	if s.holds(interpretStep(s, unsafe.Pointer(&p.mem[0]))) {
+	if s.holds(interpretStep(p, s, unsafe.Pointer(&p.mem[0]))) {
 		return true
 	}
 	p.header().Failed = p.StepAddress(i)

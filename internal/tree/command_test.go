@@ -16,6 +16,7 @@ func TestCommand(t *testing.T) {
 		want    []string
 	}{
 		{"visible", trial{}, "/bin/true", "/bin /usr", []string{"link /bin -> usr/bin", "dir /usr", "overlay /usr ro"}},
+		{"by a link that is seen", trial{files: "l /usr/bin/alias true\n"}, "/bin/alias", "/bin /usr", []string{"link /bin -> usr/bin", "dir /usr", "overlay /usr ro"}},
 		{"outside of the root", trial{files: "f /srv/data/tool\n"}, "/srv/data/tool", "/srv", []string{"dir /srv", "dir /srv/data", "file /srv/data/tool", "bind /srv/data/tool ro"}},
 		{"in a hidden home", trial{files: "f /home/me/go/tool-1\nl /home/me/bin go\nl /home/me/go/tool tool-1\n"}, "/home/me/bin/tool", "/home/me", []string{"dir /home/me", "tmpfs /home/me 700", "link /home/me/bin -> go", "dir /home/me/go", "link /home/me/go/tool -> tool-1", "file /home/me/go/tool-1", "bind /home/me/go/tool-1 ro"}},
 		{"in a fresh directory", trial{files: "f /tmp/x/tool\n", policy: func(p *policy.Policy) { p.Filesystem.Private = []string{"/tmp"} }}, "/tmp/x/tool", "/tmp", []string{"dir /tmp", "tmpfs /tmp 1777", "dir /tmp/x", "file /tmp/x/tool", "bind /tmp/x/tool ro"}},
@@ -64,6 +65,15 @@ func TestCommandHidden(t *testing.T) {
 // directory.
 func TestWorkdir(t *testing.T) {
 	at := func(dir string) func(*Facts) { return func(f *Facts) { f.Workdir = dir } }
+	shut := func(dir string, shut ...string) func(*Facts) {
+		return func(f *Facts) { f.Workdir, f.Shut = dir, shut }
+	}
+	given := func(facts func(*Facts)) func(*Facts) {
+		return func(f *Facts) {
+			facts(f)
+			f.Idmap = true
+		}
+	}
 	for _, tt := range []struct {
 		name string
 		x    trial
@@ -80,6 +90,18 @@ func TestWorkdir(t *testing.T) {
 		}}, "/"},
 		{"in place", trial{facts: at("/srv/data"), policy: func(p *policy.Policy) { p.Filesystem.Root = policy.RootHost }}, "/srv/data"},
 		{"replaced", trial{facts: at("/opt/tool"), policy: mounting("bind /opt /srv")}, "/"},
+		{"not to be seen, in place", trial{facts: at("/root/x/y"), files: "x /root/x\nd /root/x/y\n", policy: func(p *policy.Policy) { p.Filesystem.Root = policy.RootHost }}, "/root/x/y"},
+		{"removed, in place", trial{facts: at(""), policy: func(p *policy.Policy) { p.Filesystem.Root = policy.RootHost }}, "/"},
+		{"an ephemeral home in place", trial{policy: withHome(policy.RootHost, policy.HomeEphemeral)}, app},
+		{"shut, in place", trial{facts: shut("/root", "/root"), policy: func(p *policy.Policy) { p.Filesystem.Root = policy.RootHost }}, "/"},
+		{"shut, as it is", trial{facts: shut("/root", "/root"), policy: func(p *policy.Policy) {
+			p.Filesystem = policy.Filesystem{Root: policy.RootHost, Home: policy.HomeHost, Hidden: none}
+		}}, "/"},
+		{"shut below an overlay", trial{facts: shut(app, "/home/me/src"), policy: withHome(policy.RootSystem, policy.HomeEphemeral)}, "/"},
+		{"shut above what is shared", trial{facts: shut(app, "/home/me/src", app), policy: writing("project")}, app},
+		{"shut, and given to root's command", trial{facts: given(shut(app, "/home/me/src", app)), policy: withHome(policy.RootSystem, policy.HomeEphemeral)}, app},
+		{"shut by somebody else, in what is given", trial{facts: given(shut("/home/me/theirs", "/home/me/theirs")), files: "d /home/me/theirs\n", policy: withHome(policy.RootSystem, policy.HomeEphemeral)}, "/"},
+		{"shut above an overlay", trial{facts: shut("/opt/tool", "/opt"), mounts: "ext4 /opt/tool\n"}, "/opt/tool"},
 		{"removed", trial{facts: at("")}, "/"},
 		{"not to be seen", trial{facts: at("/root/x/y"), files: "x /root/x\nd /root/x/y\n", policy: withHome(policy.RootReadonly, policy.HomeHidden)}, "/"},
 		{"covered", trial{facts: at("/mnt/nfs/x"), files: "d /mnt/nfs/x\n", mounts: "nfs /mnt/nfs\n", policy: withHome(policy.RootReadonly, policy.HomeHidden)}, "/"},

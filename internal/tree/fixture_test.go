@@ -69,7 +69,7 @@ type trial struct {
 // facts are those of the standard host.
 func facts(t testing.TB, mounts string) *Facts {
 	t.Helper()
-	return &Facts{Home: "/home/me", Workdir: "/home/me/src/app", Command: "/usr/bin/true", Mounts: mountTable(t, standardMounts+mounts)}
+	return &Facts{UID: 1000, Home: "/home/me", Workdir: "/home/me/src/app", Command: "/usr/bin/true", Mounts: mountTable(t, standardMounts+mounts)}
 }
 
 // bare is a policy that asks for a new root and an empty home, and for nothing
@@ -247,7 +247,8 @@ type fakeHost struct {
 }
 
 // newHost reads lines of a letter, a path and a link's text. Parents are
-// directories. The letters are d, f, l, s, p, c, b and x, a directory that cannot
+// directories. All belongs to the caller, but for /shared, which is somebody
+// else's apart from what is below /shared/me, and but for what is called theirs. The letters are d, f, l, s, p, c, b and x, a directory that cannot
 // be looked into.
 func newHost(t testing.TB, text string) *fakeHost {
 	t.Helper()
@@ -281,7 +282,11 @@ func (h *fakeHost) add(p string, kind uint32) {
 		slices.Sort(names)
 		h.names[parent(p)] = names
 	}
-	h.nodes[p] = Node{Device: 0x801, Inode: uint64(len(h.nodes) + 2), Type: kind}
+	owner := uint32(1000)
+	if strings.HasPrefix(p, "/shared") && !below(p, "/shared/me") || base(p) == "theirs" {
+		owner = 66
+	}
+	h.nodes[p] = Node{Device: 0x801, Inode: uint64(len(h.nodes) + 2), Type: kind, Owner: Owner{UID: owner, GID: owner}}
 }
 
 // check notes a path that is not clean, or that leads through a link.

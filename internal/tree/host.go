@@ -19,6 +19,11 @@ type Facts struct {
 	// kernel name them: they may hold symbolic links. Home is empty where there is
 	// none, and HomeWhy then says why; Workdir where it has no path.
 	Home, HomeWhy, Workdir string
+	// UID is the caller's real user id.
+	UID uint32
+	// Shut are the directories on the way to Workdir, itself among them, that the
+	// command's ids may not enter.
+	Shut []string
 	// Command is the file that is executed, absolute; empty where none is named.
 	Command string
 	// Idmap is true where netjail runs as root and the command in a user namespace

@@ -1,6 +1,7 @@
 package tree
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/netjail/netjail/internal/ns"
@@ -88,8 +89,8 @@ func (l *layer) lay() {
 	l.protect()
 	l.showCommand()
 	l.showLinks()
-	l.start()
 	l.giveAway()
+	l.start()
 	l.place()
 }
 
@@ -102,9 +103,7 @@ func (l *layer) leave() {
 	}
 	l.claims = l.given
 	l.claims.sort()
-	if path := l.facts.Workdir; strings.HasPrefix(path, "/") && l.claims.over(path) == nil {
-		l.layout.Workdir = path
-	}
+	l.start()
 	l.place()
 }
 
@@ -141,9 +140,29 @@ func (l *layer) absent(key, path string) {
 	l.layout.Absent = append(l.layout.Absent, Absent{path, key})
 }
 
-// start says where the command starts.
+// start says where the command starts: where it was called, if it sees that
+// directory and may enter it.
 func (l *layer) start() {
-	if s := l.workdir; s.node.is(typeDir) && l.shows(s.path) {
-		l.layout.Workdir = s.path
+	at := l.facts.Workdir
+	c := l.claims.over(at)
+	switch {
+	case !strings.HasPrefix(at, "/"):
+	case c == nil && l.layout.InPlace:
+		if len(l.facts.Shut) == 0 {
+			l.layout.Workdir = at
+		}
+	case l.workdir.node.is(typeDir) && l.shows(l.workdir.path) && !l.shut(c):
+		l.layout.Workdir = l.workdir.path
 	}
+}
+
+// shut says whether a directory that is seen through c bars the way. What is
+// given to root's command bars it only where it is somebody else's.
+func (l *layer) shut(c *claim) bool {
+	return slices.ContainsFunc(l.facts.Shut, func(dir string) bool {
+		if c.Owner != nil {
+			return under(dir, c.Target) && l.finder.look(dir, false).Owner.UID != c.Owner.UID
+		}
+		return under(dir, c.Target) && !c.shared()
+	})
 }

@@ -18,7 +18,7 @@ type Layout struct {
 	// Target of an Entry of theirs: the channel fs.shared-writable.
 	Writable []string
 	// Workdir is where the command starts, absolute. It is the caller's working
-	// directory where the command can see that, and "/" where it cannot. The child
+	// directory where the command can see that and enter it, and "/" where not. The child
 	// goes there in any case: what it stands in may have been covered since.
 	Workdir string
 	// Command is the file that is executed, absolute, also where the caller named

@@ -19,9 +19,9 @@ func TestAllowedSockets(t *testing.T) {
 		policy: allowing("/var/run/app/sock", "/usr/lib/sock", "/home/me/x.sock"),
 	}.lay(t)
 	entries(t, l, "/run /home/me /usr /var",
-		"dir /home/me", "tmpfs /home/me 700", "file /home/me/x.sock", "bind /home/me/x.sock noexec",
-		"dir /run", "tmpfs /run 755", "dir /run/app", "file /run/app/sock", "bind /run/app/sock noexec",
-		"dir /usr", "overlay /usr ro", "bind /usr/lib/sock noexec",
+		"dir /home/me", "tmpfs /home/me 700", "file /home/me/x.sock", "bind /home/me/x.sock ro noexec",
+		"dir /run", "tmpfs /run 755", "dir /run/app", "file /run/app/sock", "bind /run/app/sock ro noexec",
+		"dir /usr", "overlay /usr ro", "bind /usr/lib/sock ro noexec",
 		"dir /var", "link /var/run -> /run")
 	if len(l.Writable) != 0 {
 		t.Errorf("writable %q", l.Writable)
@@ -38,6 +38,8 @@ func TestSocketsRefused(t *testing.T) {
 			}}.refuses(t, "sockets.unix", "every socket of the host is in reach", "`unix: deny`")
 		}
 	}
+	trial{policy: func(p *policy.Policy) { p.Sockets.Unix, p.Filesystem.Home = policy.UnixIsolated, policy.HomeHost }}.
+		refuses(t, "sockets.unix", "every socket in the home", "`unix: deny`")
 	for _, word := range []policy.UnixSockets{policy.UnixDeny, policy.UnixHost} {
 		trial{policy: func(p *policy.Policy) { p.Sockets.Unix, p.Filesystem.Root = word, policy.RootHost }}.lay(t)
 	}

@@ -45,10 +45,13 @@ func (l *layer) absolute(key, written string) (path string, ok bool) {
 
 // project is the top of the git repository that the working directory is in, or
 // else the working directory. A `.git` that is a file counts as well: that of a
-// linked worktree or of a submodule.
+// linked worktree or of a submodule. One of somebody else's does not, and git
+// does not take it either (safe.directory of git-config(1)): whoever may write to
+// a directory above could widen what is shared.
 func (l *layer) project() string {
 	for dir := l.workdir.path; ; dir = parent(dir) {
-		if _, ok := l.finder.host.Lstat(join(dir, ".git")); ok {
+		n, ok := l.finder.host.Lstat(join(dir, ".git"))
+		if ok && (n.Owner.UID == l.facts.UID || n.Owner.UID == l.workdir.node.Owner.UID) {
 			return dir
 		}
 		if dir == "/" {

@@ -1,0 +1,146 @@
+package e2e
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/netjail/netjail/internal/jailtest"
+)
+
+// server answers one byte to each connection to a port of 127.0.0.1, which it
+// prints.
+const server = `import socket
+s = socket.create_server(("127.0.0.1", 0))
+print(s.getsockname()[1], flush=True)
+while True:
+    c = s.accept()[0]
+    c.sendall(b"x")
+    c.close()`
+
+// client connects to the port that it is given.
+const client = `import socket, sys
+print(socket.create_connection(("127.0.0.1", int(sys.argv[1]))).recv(1).decode())`
+
+// A second jail that joins the user and the network namespace of a first one
+// reaches the server in there, which nobody else does.
+func TestJoinAnotherJail(t *testing.T) {
+	jailtest.Require(t, "python3")
+	each(t, func(t *testing.T, w *world) {
+		first := w.jail(w.profile(t, "first", "loopback: up\nsockets: {unix: deny}\n"), "python3", "-c", server)
+		out, err := first.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := first.Start(); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() {
+			first.Process.Signal(unix.SIGTERM)
+			first.Wait()
+		})
+		port, err := bufio.NewReader(out).ReadString('\n')
+		if err != nil {
+			t.Fatal(err)
+		}
+		port = strings.TrimSpace(port)
+		dir := fmt.Sprintf("/proc/%d/ns", jailtest.Descendant(t, first.Process.Pid, "python3").PID)
+		second := w.profile(t, "second", fmt.Sprintf("namespaces: {user: {join: %s/user}, network: {join: %s/net}}\n", dir, dir))
+		if got := must(t, w.jail(second, "python3", "-c", client, port)); got != "x\n" {
+			t.Errorf("the server of the first jail answered %q", got)
+		}
+		other := w.profile(t, "other", "loopback: up\n")
+		if e := finish(t, w.jail(other, "python3", "-c", client, port)); !e.exited(1) || !strings.Contains(e.err, "refused") {
+			t.Errorf("a jail of its own: %s", e)
+		}
+		file := filepath.Join(w.dir, "report.json")
+		must(t, w.jail("--report", file, second, "true"))
+		r := readReport(t, file)
+		for _, check := range []string{"ns.user", "ns.network"} {
+			for _, f := range r.Findings {
+				if f.Check == check && (f.Verdict != "declared" || f.Basis != "" || !strings.HasPrefix(f.Expected, "joined, ")) {
+					t.Errorf("%+v", f)
+				}
+			}
+		}
+		if got := r.found(t, "net.interfaces"); got != "lo" {
+			t.Errorf("interfaces %q", got)
+		}
+		if r.Launcher != "stage" {
+			t.Errorf("joined by the %s", r.Launcher)
+		}
+		alone := w.profile(t, "alone", fmt.Sprintf("namespaces: {network: {join: %s/net}}\n", dir))
+		marker := filepath.Join(w.dir, "started")
+		if w.UID != 0 {
+			w.refusedWith(t, w.jail(alone, "touch", marker), marker, "namespaces.network (", "CAP_SYS_ADMIN", "user: {join: /proc/PID/ns/user}")
+		} else {
+			must(t, w.jail(alone, "true"))
+		}
+	})
+}
+
+// Root joins a network namespace by a file that it is bound to, as `ip netns`
+// makes them.
+func TestJoinByFile(t *testing.T) {
+	jailtest.Require(t, "root", "unshare")
+	each(t, func(t *testing.T, w *world) {
+		blue := jailtest.File(t, w.dir, "blue", "", false)
+		root := jailtest.User{Name: "root", UID: 0}
+		must(t, root.Command("unshare", "--net="+blue, "true"))
+		t.Cleanup(func() { unix.Unmount(blue, unix.MNT_DETACH) })
+		var st unix.Stat_t
+		if err := unix.Stat(blue, &st); err != nil {
+			t.Fatal(err)
+		}
+		profile := w.profile(t, "blue-profile", fmt.Sprintf("namespaces: {network: {join: %s}}\n", blue))
+		if w.UID != 0 {
+			marker := filepath.Join(w.dir, "started")
+			w.refusedWith(t, w.jail(profile, "touch", marker), marker, "namespaces.network (", "belongs to netjail's own user namespace", "run netjail as root")
+			return
+		}
+		if got, want := must(t, w.jail(profile, "readlink", "/proc/self/ns/net")), fmt.Sprintf("net:[%d]\n", st.Ino); got != want {
+			t.Errorf("the command is in %q, want %q", got, want)
+		}
+	})
+}
+
+// A namespace that is not there, and one of another kind, are told by name.
+func TestJoinRefused(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		marker := filepath.Join(w.dir, "started")
+		for _, c := range []struct{ path, says string }{
+			{"/run/netns/no-such", "no such file"},
+			{"/etc/passwd", "no file of a namespace"},
+			{fmt.Sprintf("/proc/%d/ns/uts", os.Getpid()), "of the kind uts, not network"},
+		} {
+			if w.UID != os.Getuid() && strings.HasPrefix(c.path, "/proc/") {
+				c.says = "permission denied" // the test's own process is root's
+			}
+			p := w.profile(t, "refused", "namespaces: {network: {join: "+c.path+"}}\n")
+			w.refusedWith(t, w.jail(p, "touch", marker), marker, "namespaces.network (", c.path, c.says)
+		}
+	})
+}
+
+// A time namespace of its own.
+func TestTimeNamespace(t *testing.T) {
+	jailtest.Require(t, "timens")
+	each(t, func(t *testing.T, w *world) {
+		own := must(t, w.in([]string{"readlink", "/proc/self/ns/time"}))
+		for _, pid := range []string{"new", "host"} {
+			p := w.profile(t, "time", "namespaces: {time: new, pid: "+pid+"}\n")
+			if got := must(t, w.jail(p, "readlink", "/proc/self/ns/time")); got == own || !strings.HasPrefix(got, "time:[") {
+				t.Errorf("pid %s: the command is in %q, this test in %q", pid, got, own)
+			}
+		}
+		p := w.profile(t, "shared", "namespaces: {time: host}\n")
+		if got := must(t, w.jail(p, "readlink", "/proc/self/ns/time")); got != own {
+			t.Errorf("the command is in %q, this test in %q", got, own)
+		}
+	})
+}

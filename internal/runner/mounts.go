@@ -1,0 +1,33 @@
+package runner
+
+import (
+	"github.com/netjail/netjail/internal/evidence"
+	"github.com/netjail/netjail/internal/ns"
+)
+
+// callersMounts reads netjail's own mount table where the layout did not need it
+// and the audit does: what stays of it is compared with what the command has.
+// While the child sets itself up that costs no time.
+func (r *run) callersMounts() {
+	if t := r.host.Tree; r.isNew(ns.Mount) && t != nil && t.InPlace && len(t.Mounts) == 0 {
+		r.evidence.After.Mounts = evidence.ReadOwnMounts()
+	}
+}
+
+// hostTree reads for the full audit netjail's own mount table, which is compared
+// with the one before the start, and the directories that the command sees
+// through overlays.
+func (r *run) hostTree() {
+	if r.options.Full {
+		r.evidence.After.Mounts = evidence.ReadOwnMounts()
+		r.evidence.Sources = evidence.ReadOwnFiles(r.host.Overlaid())
+	}
+}
+
+// lookAt are the paths in the command's tree that the full audit looks at.
+func (r *run) lookAt() []string {
+	if !r.options.Full || !r.isNew(ns.Mount) {
+		return nil
+	}
+	return r.host.LookAt()
+}
