@@ -43,11 +43,12 @@ func (r *run) doAhead(i int) (given []int, err error) {
 		return []int{int(o.Args[2].Value)}, nil
 	}
 	for k := r.program.step[i]; k < r.program.step[i]+o.Calls(); k++ {
-		if !r.program.Do(k) {
-			return given, r.childFailed()
+		ok := r.program.Do(k)
+		if fd := r.program.Step(k).Result; o.Call == "dup3" && fd >= 0 {
+			given = append(given, int(fd))
 		}
-		if o.Call == "dup3" {
-			given = append(given, int(r.program.Step(k).Result))
+		if !ok {
+			return given, r.childFailed()
 		}
 	}
 	return given, nil
