@@ -107,12 +107,12 @@ func (o *Op) At(k int) *Op {
 		}
 	}
 	if o.Entries != nil {
-		one.Key = o.Entries[k].Key
+		one.Key, one.Entries = o.Entries[k].Key, o.Entries[k:k+1]
 		if why := o.Entries[k].Why; why != "" {
 			one.Why = why
 		}
 	}
-	one.Each, one.Entries = nil, nil
+	one.Each = nil
 	return &one
 }
 
