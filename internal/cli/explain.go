@@ -136,7 +136,7 @@ func startFault(err error) *fault {
 		if step.Op.Key != "-" {
 			f.cause = step.Op.Key + ": " + f.cause
 		}
-		if e, ok := host.ExplainStep(step.Op.Name, step.Errno); ok {
+		if e, ok := host.ExplainOp(step.Op, step.Errno); ok {
 			f.cause, f.help = e.Cause, e.Help
 		}
 	}

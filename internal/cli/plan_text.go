@@ -11,10 +11,20 @@ import (
 // planText writes the plan for people: two lines for each operation.
 func planText(j *jail, color bool) []byte {
 	b := []byte("profile " + oneLine(j.profile.name) + ", " + j.profile.Digest + "\n")
-	b = append(b, counted(len(j.plan.Ops), "operation")+" behind the first call\n\n"...)
-	b = appendOp(b, opLine{"-", "parent", cloneText(j.plan), "namespaces", "", "the jail's first process, in its new namespaces"}, color)
+	ahead := 0
+	for ahead < len(j.plan.Ops) && j.plan.Ops[ahead].Actor == plan.Ahead {
+		ahead++
+	}
+	b = append(b, counted(len(j.plan.Ops)-ahead, "operation")+" behind the first call"...)
+	if ahead > 0 {
+		b = append(b, ", "+strconv.Itoa(ahead)+" ahead of it"...)
+	}
+	b = append(b, "\n\n"...)
 	for i := range j.plan.Ops {
 		o := &j.plan.Ops[i]
+		if i == ahead {
+			b = appendOp(b, opLine{"-", "parent", cloneText(j.plan), "namespaces", "", "the jail's first process, in its new namespaces"}, color)
+		}
 		b = appendOp(b, opLine{strconv.Itoa(i), o.Actor.String(), printed(o), o.Key, o.Needs, o.Why}, color)
 	}
 	return b

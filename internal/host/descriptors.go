@@ -2,8 +2,6 @@ package host
 
 import (
 	"golang.org/x/sys/unix"
-
-	"github.com/netjail/netjail/internal/plan"
 )
 
 // closedFDs are those of the wanted descriptors that netjail was not started
@@ -24,12 +22,12 @@ func closedFDs(wanted []int) []int {
 // which every process has: a larger table would be copied on each clone.
 const blockStart = 40
 
-// freeBlock is the lowest number, from blockStart on, behind which FDCount
-// descriptors, and the one that the stage needs for the plan's memory, are
-// neither open nor wanted.
-func freeBlock(wanted []int) int {
+// freeBlock is the lowest number, from blockStart on, behind which n descriptors,
+// and the one that the stage needs for the plan's memory, are neither open nor
+// wanted.
+func freeBlock(wanted []int, n int) int {
 	base := blockStart
-	for fd := base; fd <= base+plan.FDCount; fd++ {
+	for fd := base; fd <= base+n; fd++ {
 		if inUse(fd, wanted) {
 			base = fd + 1
 		}

@@ -43,25 +43,31 @@ func TestClosedFDs(t *testing.T) {
 
 // TestFreeBlock: the block lies low, and on nothing that is open or wanted.
 func TestFreeBlock(t *testing.T) {
-	base := freeBlock(nil)
-	if base < blockStart {
-		t.Fatalf("the block begins at %d", base)
-	}
-	if got := freeBlock([]int{0, 1, 2, base - 1}); got != base {
-		t.Errorf("what lies before the block moves it to %d", got)
-	}
-	for i := range plan.FDCount + 1 { // the last is the stage's
-		if got := freeBlock([]int{base + i}); got <= base+i {
-			t.Errorf("%d is wanted, and the block begins at %d", base+i, got)
+	for _, n := range []int{plan.FDCount, plan.FDCount + 7} {
+		base := freeBlock(nil, n)
+		if base < blockStart {
+			t.Fatalf("the block begins at %d", base)
 		}
+		if got := freeBlock([]int{0, 1, 2, base - 1}, n); got != base {
+			t.Errorf("what lies before the block moves it to %d", got)
+		}
+		for i := range n + 1 { // the last is the stage's
+			if got := freeBlock([]int{base + i}, n); got <= base+i {
+				t.Errorf("%d is wanted, and the block begins at %d", base+i, got)
+			}
+		}
+		t.Run("beside what is open", func(t *testing.T) { freeBeside(t, base, n) })
 	}
+}
+
+func freeBeside(t *testing.T, base, n int) {
 	open(t, base+1, unix.O_CLOEXEC)
 	wanted := []int{base + 3, base + 4}
-	got := freeBlock(wanted)
+	got := freeBlock(wanted, n)
 	if got <= base+4 {
 		t.Errorf("%d is open, %v are wanted, and the block begins at %d", base+1, wanted, got)
 	}
-	for fd := got; fd <= got+plan.FDCount; fd++ {
+	for fd := got; fd <= got+n; fd++ {
 		if inUse(fd, wanted) {
 			t.Errorf("descriptor %d of the block is in use", fd)
 		}

@@ -24,6 +24,8 @@ func treeOps(t *testing.T) []string {
 		{Kind: tree.Ephemeral, Target: "/d/e", Source: "/o"},
 		{Kind: tree.Bind, Target: "/d/b", Source: "/b"},
 		{Kind: tree.Bind, Target: "/d/r", Source: "/r", Recursive: true},
+		{Kind: tree.Bind, Target: "/d/given", Source: "/g", Owner: &tree.Owner{}},
+		{Kind: tree.Bind, Target: "/d/given.whole", Source: "/g", Recursive: true, Owner: &tree.Owner{}},
 		{Kind: tree.Bind, Self: true, Target: "/d/b/s", Source: "/s", Node: file, Options: tree.ReadOnly},
 		{Kind: tree.Mask, Target: "/d/m"},
 		{Kind: tree.Dir, Target: "/d/t", Perm: 0o755},
@@ -59,7 +61,7 @@ func treeOps(t *testing.T) []string {
 // TestExplainedOps: every failure that is explained is one of an op that there is.
 func TestExplainedOps(t *testing.T) {
 	names := treeOps(t)
-	for _, list := range [][]mountFailure{sourceFailures, overlayFailures, mountingFailures} {
+	for _, list := range [][]mountFailure{sourceFailures, givingFailures, overlayFailures, mountingFailures} {
 		for _, f := range list {
 			for _, op := range f.ops {
 				one := f

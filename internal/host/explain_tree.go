@@ -56,7 +56,7 @@ var sourceFailures = []mountFailure{
 
 // explainMount says why an op of a tree failed.
 func explainMount(name string, errno unix.Errno) (Explanation, bool) {
-	for _, list := range [][]mountFailure{sourceFailures, overlayFailures, mountingFailures} {
+	for _, list := range [][]mountFailure{sourceFailures, givingFailures, overlayFailures, mountingFailures} {
 		for i := range list {
 			if f := &list[i]; f.is(name, errno) {
 				return f.Explanation, true

@@ -37,7 +37,6 @@ func Snapshot(p *policy.Policy, command string) (*plan.Host, error) {
 		return nil, errors.New("find this machine's system calls: netjail knows those of amd64 and arm64")
 	}
 	h.ClosedFDs = closedFDs(p.Process.InheritFDs)
-	h.FDBase = freeBlock(p.Process.InheritFDs)
 	h.NoFile = plan.Limit(early.NoFile)
 	h.Ignored, _ = early.Ignored()
 	h.Blocked = sys.SignalMask()
@@ -54,6 +53,7 @@ func Snapshot(p *policy.Policy, command string) (*plan.Host, error) {
 	if err := layTree(h, p, command); err != nil {
 		return nil, err
 	}
+	h.FDBase = freeBlock(p.Process.InheritFDs, h.FDs())
 	return h, nil
 }
 

@@ -31,7 +31,7 @@ func layTree(h *plan.Host, p *policy.Policy, command string) error {
 // treeFacts reads what tree.Lay needs for p, and nothing else.
 func treeFacts(p *policy.Policy, uid uint32, command string) (*tree.Facts, error) {
 	needs := tree.Asks(p)
-	f := &tree.Facts{Workdir: workdir(), Command: command, UID: uid}
+	f := &tree.Facts{Workdir: workdir(), Command: command, UID: uid, Idmap: uid == 0 && p.New(ns.User)}
 	f.Shut = shut(f.Workdir, foreign(p, uid))
 	if command != "" && command[0] != '/' {
 		f.Command = below(f.Workdir, command)
@@ -132,7 +132,9 @@ func (files) Lstat(path string) (tree.Node, bool) {
 	if err := unix.Fstatat(unix.AT_FDCWD, path, &st, unix.AT_SYMLINK_NOFOLLOW|unix.AT_NO_AUTOMOUNT); err != nil {
 		return tree.Node{}, false
 	}
-	return tree.Node{Device: uint64(st.Dev), Inode: st.Ino, Type: st.Mode & unix.S_IFMT, Owner: st.Uid}, true
+	return tree.Node{
+		Device: uint64(st.Dev), Inode: st.Ino, Type: st.Mode & unix.S_IFMT, Owner: tree.Owner{UID: st.Uid, GID: st.Gid},
+	}, true
 }
 
 // Readlink implements tree.Host.

@@ -64,6 +64,6 @@ func (t *treeBuilder) of(m batch, step string, o Op) {
 
 // named is of for an op that has its name.
 func (t *treeBuilder) named(m batch, o Op) {
-	o.Key, o.Entries = m.key(), m.entries
-	t.child(o)
+	o.Key, o.Entries, o.Actor = m.key(), m.entries, t.actor
+	t.add(o)
 }

@@ -49,6 +49,8 @@ type builder struct {
 	command *Command
 	options Options
 	plan    *Plan
+	// laid makes the tree; nil where there is none.
+	laid *treeBuilder
 	// args is room for the arguments of many ops at once: made one by one they
 	// would cost a tenth of the start.
 	args []Arg
@@ -73,6 +75,8 @@ func Build(p *policy.Policy, h *Host, c *Command, o Options) (*Plan, error) {
 	b.plan.InheritFDs = p.Process.InheritFDs
 	b.shared()
 	b.newNamespaces()
+	b.maps()
+	b.mountAhead()
 	b.dropGroups()
 	b.leaveStage()
 	b.descriptors()

@@ -5,6 +5,8 @@ import "github.com/netjail/netjail/internal/tree"
 // A bind is made in three calls: a mount that is nowhere yet, its options, and
 // its place. It is never there without its options.
 
+const cloneWhy = "a mount of it that is nowhere yet"
+
 // cloneOpened makes detached mounts of what the handles of a batch's entries
 // stand for. All entries of the batch are recursive, or none is.
 func (t *treeBuilder) cloneOpened(m batch, name string) {
@@ -25,7 +27,7 @@ func (t *treeBuilder) cloneFlags(m batch, how Arg) Arg {
 // clone appends the op that makes the mounts of a batch, and the one that gives
 // them their options. Their handles are those mounts from then on.
 func (t *treeBuilder) clone(m batch, o Op) {
-	o.Call, o.Needs, o.Why = "open_tree", adminInside, "a mount of it that is nowhere yet"
+	o.Call, o.Needs, o.Why = "open_tree", adminInside, cloneWhy
 	t.named(m, o)
 	var at []int
 	for k, i := range m.at {

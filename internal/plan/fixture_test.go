@@ -72,12 +72,14 @@ func root() *plan.Host {
 }
 
 // hosts are both, by the name that a test gives to its case.
-var hosts = []struct {
-	name string
-	host func() *plan.Host
-}{
+var hosts = []namedHost{
 	{"user", ordinaryUser},
 	{"root", root},
+}
+
+type namedHost struct {
+	name string
+	host func() *plan.Host
 }
 
 // bundled is a bundled profile's policy, for the test to change.

@@ -22,6 +22,8 @@ var plans = []planCase{
 	{name: "joined", policy: joined},
 	{name: "tree", policy: func(t testing.TB) *policy.Policy { return bundled(t, "offline") }, tree: wholeTree},
 	{name: "tree-in-place", policy: func(t testing.TB) *policy.Policy { return bundled(t, "offline") }, tree: treeInPlace},
+	{name: "tree-owned", policy: func(t testing.TB) *policy.Policy { return bundled(t, "offline") }, tree: treeOwned, rootOnly: true},
+	{name: "tree-owned-in-place", policy: func(t testing.TB) *policy.Policy { return bundled(t, "offline") }, tree: treeOwnedInPlace, rootOnly: true},
 }
 
 type planCase struct {
@@ -29,6 +31,16 @@ type planCase struct {
 	policy  func(testing.TB) *policy.Policy
 	options plan.Options
 	tree    func() *tree.Layout // nil for none
+	// rootOnly is set where no ordinary user has such a tree.
+	rootOnly bool
+}
+
+// hosts are those that the case is about.
+func (c *planCase) hosts() []namedHost {
+	if c.rootOnly {
+		return hosts[1:]
+	}
+	return hosts
 }
 
 // on is the host as the case has it.
@@ -44,7 +56,7 @@ func (c *planCase) on(host func() *plan.Host) *plan.Host {
 // of a change's review.
 func TestGolden(t *testing.T) {
 	for _, c := range plans {
-		for _, h := range hosts {
+		for _, h := range c.hosts() {
 			name := c.name + "." + h.name
 			t.Run(name, func(t *testing.T) {
 				golden(t, name+".txt", listing(built(t, c.policy(t), c.on(h.host), c.options)))

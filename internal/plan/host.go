@@ -45,8 +45,8 @@ type Host struct {
 	ClosedFDs []int
 	// Arch is the architecture whose system calls the filter is for.
 	Arch seccomp.Arch
-	// FDBase is the number of the first of the FDCount descriptors that the
-	// child needs for the set-up; none of them is open in netjail.
+	// FDBase is the number of the first of the FDs() descriptors that the set-up
+	// needs; none of them is open in netjail.
 	FDBase int
 	// NoFile is RLIMIT_NOFILE as netjail was started with.
 	NoFile Limit
@@ -60,8 +60,14 @@ type Host struct {
 }
 
 // FDCount is the number of descriptors that the runner puts at Host.FDBase, in
-// the order of FD.
+// the order of FD. Behind them come those of the mounts that netjail makes ahead.
 const FDCount = 4
+
+// FDs is how many descriptors of the set-up have numbers from FDBase on.
+func (h *Host) FDs() int { return FDCount + h.mounts() + len(h.owners()) }
+
+// ChildFDs is how many of them, the first, the child gets.
+func (h *Host) ChildFDs() int { return FDCount + h.mounts() }
 
 // FD is a descriptor of the set-up. All of them are close-on-exec.
 type FD int

@@ -42,20 +42,27 @@ func (b *builder) modes() []Arg {
 	return args
 }
 
-// ids writes the maps and, where the child starts with ids that they do not
-// hold, changes to the ones they do.
-func (b *builder) ids() {
+// maps resolves the maps, and says what the command runs as.
+func (b *builder) maps() {
 	if !b.policy.New(ns.User) {
 		b.plan.UID, b.plan.GID = b.host.UID, b.host.GID
-		if b.leavesRoot() {
-			b.changeIDs()
-		}
 		return
 	}
 	b.plan.UIDMap = b.lines(b.policy.UIDMappings, b.host.UID, b.host.SubUIDs.Ranges)
 	b.plan.GIDMap = b.lines(b.policy.GIDMappings, b.host.GID, b.host.SubGIDs.Ranges)
 	b.plan.UID = b.inside(b.plan.UIDMap, b.host.UID)
 	b.plan.GID = b.inside(b.plan.GIDMap, b.host.GID)
+}
+
+// ids writes the maps and, where the child starts with ids that they do not
+// hold, changes to the ones they do.
+func (b *builder) ids() {
+	if !b.policy.New(ns.User) {
+		if b.leavesRoot() {
+			b.changeIDs()
+		}
+		return
+	}
 	if b.policy.Setgroups == policy.SetgroupsDeny {
 		b.writeFile("maps.setgroups", "setgroups", "deny", "setgroups", "user_namespaces(7): an unprivileged gid_map needs it first")
 	}

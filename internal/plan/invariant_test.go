@@ -100,6 +100,9 @@ func (v *verifier) reference(i int, a *plan.Arg) {
 	}
 	of := &v.plan.Ops[j]
 	common := of.Actor == plan.Child && (v.fork < 0 || j <= v.fork)
+	if of.Actor == plan.Ahead && o.Actor == plan.Child {
+		common = a.Kind == plan.ArgOutOf // netjail's descriptors are not the child's
+	}
 	if o.Actor == plan.Parent || of.Actor != o.Actor && !common {
 		v.report("op %q of %s refers to %q of %s", o.Name, o.Actor, of.Name, of.Actor)
 	}
@@ -133,6 +136,7 @@ func (v *verifier) order() {
 	v.until(plan.ForkOp, "caps.", "no-new-privs", "parent-death", "read.parent-death")
 	v.until("release.ask", "read.", "attempt.", "ask.", "fd.close<", "no-new-privs", "caps.", "pid1.caps", "pid1.exec")
 	v.parentsOps()
+	v.aheadFirst()
 	v.joins()
 	if makes(v.plan, ns.User) {
 		v.before("maps.uid", "release.ask")
@@ -294,4 +298,54 @@ func (v *verifier) parentsOps() {
 			v.report("op %q of the parent stands behind nothing that waits for it", o.Name)
 		}
 	}
+}
+
+// aheadFirst wants what netjail does before it makes the child to stand before
+// everything else, and its mounts to be open in the child until the tree stands,
+// under numbers that nobody else has.
+func (v *verifier) aheadFirst() {
+	first, numbers := 0, make(map[uint64]string)
+	for i := range v.plan.Ops {
+		o := &v.plan.Ops[i]
+		if o.Actor != plan.Ahead {
+			continue
+		}
+		if i != first {
+			v.report("op %q of netjail stands behind another's", o.Name)
+		}
+		first++
+		for k := range o.Calls() {
+			one := o.At(k)
+			var number uint64
+			switch o.Call {
+			case "dup3":
+				number = one.Args[1].Value
+				if v.closed("fd.close.", number) || !v.closed("mount.close.", number) {
+					v.report("op %q: %d is closed too early or too late", o.Name, number)
+				}
+			case plan.DeedMakeUsers:
+				number = one.Args[2].Value
+				if !v.closed("fd.close.", number) {
+					v.report("op %q: %d reaches the child", o.Name, number)
+				}
+			default:
+				continue
+			}
+			if other, taken := numbers[number]; taken {
+				v.report("ops %q and %q have the number %d", other, o.Name, number)
+			}
+			numbers[number] = o.Name
+		}
+	}
+}
+
+// closed says whether a descriptor is among those that ops of this name close.
+func (v *verifier) closed(name string, fd uint64) bool {
+	ranges := closes(v.plan, name)
+	for i := 0; i < len(ranges); i += 2 {
+		if ranges[i] <= fd && fd <= ranges[i+1] {
+			return true
+		}
+	}
+	return false
 }

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"encoding/binary"
+	"strconv"
 
 	"github.com/netjail/netjail/internal/tree"
 )
@@ -36,11 +37,15 @@ var (
 
 	oCloexec = named("O_CLOEXEC", 0o2000000)
 	statxID  = named("STATX_TYPE|STATX_MODE|STATX_INO", 1|2|0x100)
+
+	statxOwners = named("STATX_UID|STATX_GID", 8|0x10)
 )
 
-// statxSize is the size of struct statx, statxMode where its mode is.
+// statxSize is the size of struct statx; the others are places in it.
 const (
 	statxSize = 256
+	statxUID  = 20
+	statxGID  = 24
 	statxMode = 28
 )
 
@@ -79,17 +84,38 @@ func mountFlags(o tree.Options) Arg {
 func mountAttr(o tree.Options) Arg {
 	b := make([]byte, mountAttrSize)
 	binary.LittleEndian.PutUint64(b, uint64(o))
-	text := "{"
+	return raw(b, "{"+attrNames(o)+"}")
+}
+
+// idmapAttr is mountAttr for an idmapped mount by the user namespace of a
+// descriptor. Mount events stay out of it: it may be a copy of one that the host
+// shares.
+func idmapAttr(o tree.Options, users int) Arg {
+	const idmap = 0x100000 // MOUNT_ATTR_IDMAP
+	b := make([]byte, mountAttrSize)
+	binary.LittleEndian.PutUint64(b, uint64(o)|idmap)
+	binary.LittleEndian.PutUint64(b[16:], msPrivate.Value)
+	binary.LittleEndian.PutUint64(b[24:], uint64(users))
+	names := attrNames(o)
+	if names != "" {
+		names += "|"
+	}
+	return raw(b, "{"+names+"MOUNT_ATTR_IDMAP, MS_PRIVATE, userns_fd "+strconv.Itoa(users)+"}")
+}
+
+// attrNames are options as mount_setattr(2) names them.
+func attrNames(o tree.Options) string {
+	text := ""
 	for i, names := range attributes {
 		if o>>i&1 == 0 {
 			continue
 		}
-		if text != "{" {
+		if text != "" {
 			text += "|"
 		}
 		text += names.setattr
 	}
-	return raw(b, text+"}")
+	return text
 }
 
 // openHow is struct open_how for a descriptor that only stands for a file, and to

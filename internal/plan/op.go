@@ -12,12 +12,13 @@ const (
 	Child               // the new process
 	PID1                // the new pid namespace's first process, after the fork
 	Joiner              // a process that has done its part on the way to the child
+	Ahead               // netjail itself, before it makes the child
 )
 
 // String is the actor's name in `netjail plan`.
 func (a Actor) String() string {
 	switch a {
-	case Parent:
+	case Parent, Ahead:
 		return "parent"
 	case PID1:
 		return "pid1"
@@ -106,24 +107,26 @@ func (o *Op) At(k int) *Op {
 		}
 	}
 	if o.Entries != nil {
-		one.Key = o.Entries[k].Key
+		one.Key, one.Entries = o.Entries[k].Key, o.Entries[k:k+1]
 		if why := o.Entries[k].Why; why != "" {
 			one.Why = why
 		}
 	}
-	one.Each, one.Entries = nil, nil
+	one.Each = nil
 	return &one
 }
 
 // Deeds: what the parent does while the child waits. They are calls too, but
-// they name what they do to the child by its id, which no plan knows.
+// they name what they do to the child by its id, which no plan knows. One is
+// done ahead, to a process that is not the child.
 const (
-	DeedDropGroups        = "drop-groups"        // setgroups(0, NULL) in the thread that clones, undone behind the clone
-	DeedCompareNamespaces = "compare-namespaces" // each new namespace differs from netjail's, each other does not
-	DeedWriteFile         = "write-file"         // openat, write, close of a file below /proc/<child>
-	DeedRunMapper         = "run-mapper"         // newuidmap or newgidmap executed for <child>
-	DeedAuditReaper       = "audit-reaper"       // what pid 1 holds, before it stops being dumpable
-	DeedAudit             = "audit"              // collect the outside evidence, judge, refuse or let go
+	DeedMakeUsers         = "make-user-namespace" // a user namespace with these maps, as a descriptor; nobody is left in it
+	DeedDropGroups        = "drop-groups"         // setgroups(0, NULL) in the thread that clones, undone behind the clone
+	DeedCompareNamespaces = "compare-namespaces"  // each new namespace differs from netjail's, each other does not
+	DeedWriteFile         = "write-file"          // openat, write, close of a file below /proc/<child>
+	DeedRunMapper         = "run-mapper"          // newuidmap or newgidmap executed for <child>
+	DeedAuditReaper       = "audit-reaper"        // what pid 1 holds, before it stops being dumpable
+	DeedAudit             = "audit"               // collect the outside evidence, judge, refuse or let go
 )
 
 // Expect says which results of a call are success.

@@ -15,7 +15,7 @@ import (
 // TestInvariants holds the plans of testdata to what must be true of every plan.
 func TestInvariants(t *testing.T) {
 	for _, c := range plans {
-		for _, h := range hosts {
+		for _, h := range c.hosts() {
 			t.Run(c.name+"."+h.name, func(t *testing.T) {
 				p := c.policy(t)
 				for _, line := range breaches(p, built(t, p, c.on(h.host), c.options)) {
@@ -66,12 +66,26 @@ func TestInvariantsFind(t *testing.T) {
 		{"three errnos", change("hostname", func(o *plan.Op) { o.Expect.Accept = make([]plan.Errno, 3) })},
 		{"seven arguments", change("hostname", func(o *plan.Op) { o.Args = make([]plan.Arg, 7) })},
 		{"joined by the wrong one", func(l *plan.Plan) { l.Joined[ns.UTS] = 5 }},
+		{"a mount behind the clone", swap("idmap.number", "ids.groups")},
+		{"a mount that is not numbered as the child knows it", change("idmap.number", func(o *plan.Op) {
+			o.Each = slices.Clone(o.Each)
+			o.Each[1].Value += 40
+		})},
+		{"two mounts of one number", change("idmap.number", func(o *plan.Op) {
+			o.Each = slices.Clone(o.Each)
+			o.Each[1] = o.Each[3]
+		})},
+		{"a user namespace for the child", change("idmap.users.0.0", func(o *plan.Op) {
+			o.Args = slices.Clone(o.Args)
+			o.Args[2].Value = 44
+		})},
 		{"no fork", func(l *plan.Plan) { l.Forks = false }},
 		{"nothing at all", func(l *plan.Plan) { l.Ops = nil }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			p := full(t)
-			l := built(t, p, root(), everyAttempt)
+			p, h := full(t), root()
+			h.Tree = treeOwned()
+			l := built(t, p, h, everyAttempt)
 			l.Ops = slices.Clone(l.Ops)
 			c.spoil(l)
 			if len(breaches(p, l)) == 0 {
@@ -85,7 +99,7 @@ func TestInvariantsFind(t *testing.T) {
 // was.
 func TestPure(t *testing.T) {
 	for _, c := range plans {
-		for _, h := range hosts {
+		for _, h := range c.hosts() {
 			t.Run(c.name+"."+h.name, func(t *testing.T) {
 				p, host, cmd := c.policy(t), c.on(h.host), command()
 				one, err := plan.Build(p, host, cmd, c.options)

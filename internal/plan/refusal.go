@@ -89,11 +89,18 @@ func (b *builder) refuseCapabilities(r *refusals) {
 		r.add("capabilities", "without a new user namespace the bounding set cannot be changed: that takes CAP_SETPCAP, which netjail does not have",
 			"write `capabilities: host` or `user: new`")
 	}
-	s := b.policy.Capabilities.Sets
-	wanted := s.Bounding.Union(s.Inheritable).Union(s.Permitted).Union(s.Effective).Union(s.Ambient)
-	if more := wanted.Without(caps.Full(b.host.LastCap)); !more.IsEmpty() {
+	if more := b.everyCapability().Without(caps.Full(b.host.LastCap)); !more.IsEmpty() {
 		r.add("capabilities", "this kernel does not know "+more.String(), "take it out of the list")
 	}
+}
+
+// everyCapability is what the command may ever have.
+func (b *builder) everyCapability() caps.Set {
+	if b.policy.Capabilities.Host {
+		return caps.Full(b.host.LastCap)
+	}
+	s := b.policy.Capabilities.Sets
+	return s.Bounding.Union(s.Inheritable).Union(s.Permitted).Union(s.Effective).Union(s.Ambient)
 }
 
 func (b *builder) refuseMaps(r *refusals) {

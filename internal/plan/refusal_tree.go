@@ -1,8 +1,10 @@
 package plan
 
 import (
+	"github.com/netjail/netjail/internal/caps"
 	"github.com/netjail/netjail/internal/ns"
 	"github.com/netjail/netjail/internal/policy"
+	"github.com/netjail/netjail/internal/tree"
 )
 
 // refuseTree says what stands against the command's files.
@@ -27,6 +29,34 @@ func (b *builder) refuseTree(r *refusals) {
 		r.add(key, "other files than the host's need a new mount namespace", "write `mount: new`")
 	}
 	b.refuseMaking(r)
+	b.refusePlanting(r)
+}
+
+// refusePlanting: what the command makes in what is given to it belongs, on the
+// host, to root or to whom root gave it. There it must not run with that
+// identity, or with capabilities.
+func (b *builder) refusePlanting(r *refusals) {
+	if !b.host.gives() {
+		return
+	}
+	if b.everyCapability().Has(caps.Setfcap) {
+		r.add("capabilities", "with CAP_SETFCAP the command could give capabilities to a file that is root's on the host, where whoever executes it then has them",
+			"take CAP_SETFCAP out, or run netjail as an ordinary user")
+	}
+	if !b.policy.Filtered() {
+		r.add("nestedUserNamespaces", "without a system call filter the command could make a set-user-ID file that is root's on the host",
+			"write `nestedUserNamespaces: deny`, or run netjail as an ordinary user")
+	}
+}
+
+// gives says whether the command may write to what netjail gives to it.
+func (h *Host) gives() bool {
+	for i := range h.Tree.Entries {
+		if e := &h.Tree.Entries[i]; e.Owner != nil && e.Kind == tree.Bind && !e.Options.Has(tree.ReadOnly) {
+			return true
+		}
+	}
+	return false
 }
 
 // refuseMaking: a directory that is made for the tree must not be made on the

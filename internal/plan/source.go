@@ -16,6 +16,7 @@ func (t *treeBuilder) sources() {
 	var all, layers []int
 	for i := range t.entries {
 		switch e := &t.entries[i]; {
+		case e.Owner != nil: // made ahead
 		case e.Kind == tree.Overlay || e.Kind == tree.Ephemeral:
 			layers = append(layers, i)
 			all = append(all, i)
@@ -26,20 +27,25 @@ func (t *treeBuilder) sources() {
 	if len(all) == 0 {
 		return
 	}
-	m := t.batch(all...)
-	paths := t.room(len(all))
-	for k, i := range all {
-		paths = append(paths, str(m.entries[k].Source))
-		t.handles[i] = resultAt(sourceOp, k)
-	}
-	t.named(m, Op{
-		Name: sourceOp, Call: "openat2", Args: []Arg{atFDCWD, each, t.straight, num(openHowSize)}, Each: paths,
-		Why: "the host's file, to which no link may lead",
-	})
-	t.compare(m, sourceOp)
+	t.openSources(sourceOp, t.batch(all...))
 	t.number(layers)
 	t.clones(all, false)
 	t.clones(all, true)
+}
+
+// openSources opens the sources of a batch, and makes sure that they are what
+// the snapshot saw. Their handles are the results.
+func (t *treeBuilder) openSources(name string, m batch) {
+	paths := t.room(len(m.at))
+	for k, i := range m.at {
+		paths = append(paths, str(m.entries[k].Source))
+		t.handles[i] = resultAt(name, k)
+	}
+	t.named(m, Op{
+		Name: name, Call: "openat2", Args: []Arg{atFDCWD, each, t.straight, num(openHowSize)}, Each: paths,
+		Why: "the host's file, to which no link may lead",
+	})
+	t.compare(m, name)
 }
 
 // compare makes sure that what the op called of has opened, one descriptor for

@@ -43,6 +43,7 @@ func (t *treeBuilder) makeStore() {
 			Why: "an overlay that nobody writes to needs a second layer",
 		})
 	}
+	t.placeLowers()
 	if mask {
 		t.step(Op{
 			Name: storeOp + "." + emptyFile, Call: "mknodat", Args: []Arg{result(storeOp), str(emptyFile), flags(sIFREG, mode(0o444)), num(0)},
@@ -75,8 +76,11 @@ func (t *treeBuilder) has(k tree.Kind) bool {
 // bits of the host's directory, and says what overlayfs is to take.
 func (t *treeBuilder) layers(i int) string {
 	m := t.batch(i)
-	lower := "lowerdir=" + fdPath(t.slots[i])
 	store := fdPath(t.store) + "/"
+	lower := "lowerdir=" + fdPath(t.slots[i])
+	if t.entries[i].Owner != nil {
+		lower = "lowerdir=" + store + lowerDir(i)
+	}
 	if t.entries[i].Kind == tree.Overlay {
 		return lower + ":" + store + emptyDir + ",userxattr"
 	}

@@ -13,6 +13,8 @@ import (
 // own, or opened in the same way, and mounted on as a descriptor.
 type treeBuilder struct {
 	*builder
+	// actor is who carries out the ops of entries.
+	actor   Actor
 	layout  *tree.Layout
 	entries []tree.Entry
 	// base is the region of the root.
@@ -62,19 +64,25 @@ func (b *builder) laysProc() bool {
 	return !b.host.Tree.InPlace
 }
 
-// tree makes what the command sees as its files.
-func (b *builder) tree() {
-	if !b.host.lays() {
-		return
-	}
+// newTreeBuilder takes in a layout.
+func newTreeBuilder(b *builder) *treeBuilder {
 	l := b.host.Tree
 	n := len(l.Entries)
 	t := &treeBuilder{
-		builder: b, layout: l, entries: l.Entries, next: b.firstSlot(n),
+		builder: b, actor: Child, layout: l, entries: l.Entries, next: b.firstSlot(n),
 		handles: make([]Arg, n), stats: make([]Arg, n), slots: make([]int, n), straight: openHow(false), beneath: openHow(true),
 	}
 	t.base = baseRegion(l)
 	t.survey()
+	return t
+}
+
+// tree makes what the command sees as its files.
+func (b *builder) tree() {
+	t := b.laid
+	if t == nil {
+		return
+	}
 	t.step(Op{
 		Name: umaskOp, Call: "umask", Args: []Arg{num(0)},
 		Why: "permission bits are to be what the layout says, whatever the caller's mask",
@@ -97,7 +105,7 @@ func (b *builder) tree() {
 // would take one's place.
 func (b *builder) firstSlot(entries int) int {
 	const beside = 16 // the root, the store and their file systems
-	return b.host.FDBase + FDCount + 4*entries + beside
+	return b.host.FDBase + b.host.FDs() + 4*entries + beside
 }
 
 const umaskOp = "mount.umask"

@@ -75,3 +75,38 @@ func treeInPlace() *tree.Layout {
 		{Kind: tree.Bind, Self: true, Target: "/srv/work/.git", Source: "/srv/work/.git", Node: node(31, dirType), Key: "filesystem.protected"},
 	}}
 }
+
+// treeOwned is wholeTree as root's command gets it: the home and what is writable
+// are given to it, of which one belongs to somebody else.
+func treeOwned() *tree.Layout {
+	l := wholeTree()
+	for i := range l.Entries {
+		switch e := &l.Entries[i]; {
+		case e.Kind == tree.Ephemeral:
+			e.Node.Owner = tree.Owner{UID: 0, GID: 0}
+			e.Owner = &e.Node.Owner
+		case e.Key == "filesystem.writable":
+			e.Node.Owner = tree.Owner{UID: 1000, GID: 100}
+			e.Owner = &e.Node.Owner
+		}
+	}
+	return l
+}
+
+// treeOwnedInPlace has a home that is put together, and a part of it that is
+// another user's.
+func treeOwnedInPlace() *tree.Layout {
+	l := treeInPlace()
+	me := tree.Owner{UID: 7, GID: 8}
+	for i := range l.Entries {
+		switch e := &l.Entries[i]; e.Target {
+		case "/home/me":
+			if e.Kind == tree.Bind {
+				e.Node.Owner, e.Owner = me, &me
+			}
+		case "/opt":
+			e.Key, e.Owner = "filesystem.home", &me
+		}
+	}
+	return l
+}

@@ -19,8 +19,9 @@ type program struct {
 	out []int
 }
 
-// assemble turns the ops into Steps: the child's in order, then those of the
-// processes that stay behind where one becomes two. A stage does not share
+// assemble turns the ops into Steps: netjail's own that the child's refer to, the
+// child's in order, then those of the processes that stay behind where one becomes
+// two. A stage does not share
 // netjail's memory, so its fork must not share the stage's either.
 func assemble(p *plan.Plan, stage bool) (*program, error) {
 	a := &program{plan: p, step: make([]int, len(p.Ops)), out: make([]int, len(p.Ops))}
@@ -36,7 +37,10 @@ func assemble(p *plan.Plan, stage bool) (*program, error) {
 	for i := range p.Ops {
 		a.step[i], a.out[i] = -1, -1
 	}
-	for _, actor := range [...]plan.Actor{plan.Child, plan.PID1, plan.Joiner} {
+	for _, actor := range [...]plan.Actor{plan.Ahead, plan.Child, plan.PID1, plan.Joiner} {
+		if actor == plan.Child {
+			a.Begin(a.Len())
+		}
 		if err := a.addList(actor, stage); err != nil {
 			a.Close()
 			return nil, err
@@ -51,7 +55,7 @@ func (a *program) addList(actor plan.Actor, stage bool) error {
 	start := a.Len()
 	for i := range a.plan.Ops {
 		o := &a.plan.Ops[i]
-		if o.Actor == actor {
+		if o.Actor == actor && o.Call != plan.DeedMakeUsers {
 			if err := a.addOp(i, stage); err != nil {
 				return err
 			}
@@ -84,7 +88,7 @@ func (a *program) addEnd() error {
 // steps is how many Steps a plan takes at the most: one for each call, and the
 // end of each list.
 func steps(p *plan.Plan) int {
-	n := 3
+	n := 4
 	for i := range p.Ops {
 		n += p.Ops[i].Calls()
 	}

@@ -35,6 +35,8 @@ func (r *run) deed(o *plan.Op) error {
 		return r.runMapper(o.Args[0].Name, o.Args[1].Bytes())
 	case plan.DeedAudit:
 		return r.collect()
+	case plan.DeedMakeUsers:
+		return r.makeUsers(o.Args[0].Bytes(), o.Args[1].Bytes(), int(o.Args[2].Value))
 	}
 	return errors.New("the parent does not know this deed")
 }

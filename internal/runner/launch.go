@@ -40,7 +40,12 @@ func (r *run) launchBy(start func() error) error {
 		return err
 	}
 	r.undo.add("free the plan's memory", r.program.Close)
-	placed, err := r.descriptors()
+	ahead, err := r.ahead()
+	placed := ahead
+	if err == nil {
+		placed, err = r.descriptors()
+		placed = append(placed, ahead...)
+	}
 	if err == nil {
 		err = r.withoutGroups(start)
 	}
@@ -145,11 +150,14 @@ func (r *run) launchLoop() error {
 // StageArgv0 is how netjail is told that it is the stage.
 const StageArgv0 = "netjail-stage"
 
+// stageNothing is the argument of a stage that is to end at once.
+const stageNothing = "nothing"
+
 // launchStage executes netjail again in the new namespaces. The capabilities
 // that a new user namespace brings survive that execve as ambient ones; the
 // stage's first act is to clear those.
 func (r *run) launchStage() error {
-	last := r.host.FDBase + plan.FDCount // the program's memory comes behind the block
+	last := r.host.FDBase + r.host.FDs() // the program's memory comes behind the block
 	files := make([]uintptr, last+1)
 	for i := range files {
 		files[i] = ^uintptr(0)
@@ -157,7 +165,7 @@ func (r *run) launchStage() error {
 	for _, fd := range r.inherited() {
 		files[fd] = uintptr(fd)
 	}
-	for d := range plan.FDCount {
+	for d := range r.host.ChildFDs() {
 		if at := r.host.FDBase + d; isOpen(at) {
 			files[at] = uintptr(at)
 		}
@@ -175,7 +183,7 @@ func (r *run) launchStage() error {
 			attr.Sys.AmbientCaps = append(attr.Sys.AmbientCaps, uintptr(c))
 		}
 	}
-	pid, err := syscall.ForkExec("/proc/self/exe", []string{StageArgv0, strconv.Itoa(last)}, attr)
+	pid, err := syscall.ForkExec("/proc/self/exe", []string{StageArgv0, strconv.Itoa(last), strconv.Itoa(r.host.FDBase)}, attr)
 	var errno syscall.Errno
 	if errors.As(err, &errno) {
 		return &CloneError{Flags: r.plan.Flags, Errno: errno, NoClone3: r.options.Launcher == LauncherAuto && sys.HasLoop}

@@ -106,6 +106,21 @@ func (p *Program) Step(i int) *Step {
 	return (*Step)(unsafe.Pointer(&p.mem[HeaderSize+i*StepSize]))
 }
 
+// Begin lets the child begin at the i-th Step, and not at the first.
+func (p *Program) Begin(i int) { p.header().First = p.StepAddress(i) }
+
+// Do carries out the i-th Step in the calling thread, for one whose result later
+// Steps of the child refer to. ok is false where the result is not one that it
+// asks for; Failed is that Step then.
+func (p *Program) Do(i int) (ok bool) {
+	s := p.Step(i)
+	if s.holds(interpretStep(p, s, unsafe.Pointer(&p.mem[0]))) {
+		return true
+	}
+	p.header().Failed = p.StepAddress(i)
+	return false
+}
+
 // Len is the number of Steps.
 func (p *Program) Len() int { return p.steps }
 

@@ -68,6 +68,12 @@ func TestWorkdir(t *testing.T) {
 	shut := func(dir string, shut ...string) func(*Facts) {
 		return func(f *Facts) { f.Workdir, f.Shut = dir, shut }
 	}
+	given := func(facts func(*Facts)) func(*Facts) {
+		return func(f *Facts) {
+			facts(f)
+			f.Idmap = true
+		}
+	}
 	for _, tt := range []struct {
 		name string
 		x    trial
@@ -93,6 +99,8 @@ func TestWorkdir(t *testing.T) {
 		}}, "/"},
 		{"shut below an overlay", trial{facts: shut(app, "/home/me/src"), policy: withHome(policy.RootSystem, policy.HomeEphemeral)}, "/"},
 		{"shut above what is shared", trial{facts: shut(app, "/home/me/src", app), policy: writing("project")}, app},
+		{"shut, and given to root's command", trial{facts: given(shut(app, "/home/me/src", app)), policy: withHome(policy.RootSystem, policy.HomeEphemeral)}, app},
+		{"shut by somebody else, in what is given", trial{facts: given(shut("/home/me/theirs", "/home/me/theirs")), files: "d /home/me/theirs\n", policy: withHome(policy.RootSystem, policy.HomeEphemeral)}, "/"},
 		{"shut above an overlay", trial{facts: shut("/opt/tool", "/opt"), mounts: "ext4 /opt/tool\n"}, "/opt/tool"},
 		{"removed", trial{facts: at("")}, "/"},
 		{"not to be seen", trial{facts: at("/root/x/y"), files: "x /root/x\nd /root/x/y\n", policy: withHome(policy.RootReadonly, policy.HomeHidden)}, "/"},

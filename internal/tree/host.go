@@ -26,6 +26,10 @@ type Facts struct {
 	Shut []string
 	// Command is the file that is executed, absolute; empty where none is named.
 	Command string
+	// Idmap is true where netjail runs as root and the command in a user namespace
+	// of its own, with ids that own nothing on the host: what is shared with it is
+	// then to be given to it.
+	Idmap bool
 	// Mounts is the caller's mount table, in its order, also what is covered.
 	Mounts []MountPoint
 }

@@ -89,6 +89,7 @@ func (l *layer) lay() {
 	l.protect()
 	l.showCommand()
 	l.showLinks()
+	l.giveAway()
 	l.start()
 	l.place()
 }
@@ -156,7 +157,12 @@ func (l *layer) start() {
 }
 
 // shut says whether a directory that is seen through c bars the way. What is
-// shared is made the command's own, whoever owns it on the host.
+// given to root's command bars it only where it is somebody else's.
 func (l *layer) shut(c *claim) bool {
-	return !c.shared() && slices.ContainsFunc(l.facts.Shut, func(dir string) bool { return under(dir, c.Target) })
+	return slices.ContainsFunc(l.facts.Shut, func(dir string) bool {
+		if c.Owner != nil {
+			return under(dir, c.Target) && l.finder.look(dir, false).Owner.UID != c.Owner.UID
+		}
+		return under(dir, c.Target) && !c.shared()
+	})
 }

@@ -79,9 +79,16 @@ type Entry struct {
 	Perm uint32
 	// Size limits a Tmpfs, in bytes; 0 leaves the kernel's limit.
 	Size uint64
+	// Owner is whose files are the command's own there, and nobody else's: the mount,
+	// or what an overlay shows, is an idmapped one. It is nil where the host's ids
+	// stay as they are, and for every Self, which is a part of what it lies in.
+	Owner *Owner
 	// Key is the profile's key that asked for it, Why what it is for.
 	Key, Why string
 }
+
+// Owner is a user and a group of the host.
+type Owner struct{ UID, GID uint32 }
 
 // Mounts says whether the entry is a mount of its own.
 func (k Kind) Mounts() bool { return k >= Tmpfs }
@@ -92,8 +99,9 @@ type Node struct {
 	Inode  uint64
 	// Type is the file's type: mode & S_IFMT.
 	Type uint32
-	// Owner is its user id. It does not tell a file from another one.
-	Owner uint32
+	// Owner is whose it is. It says nothing about which file it is: another one of
+	// the same owner is another Node, and the same one may change hands.
+	Owner Owner
 }
 
 // Options is a set of a mount's attributes, with the numbers that

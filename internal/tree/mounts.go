@@ -75,6 +75,7 @@ func (l *layer) mayBind(m *policy.Mount, s *spot) bool {
 		l.refuse(mountsKey, name+" shows the host's processes", "take it out: the command has a /proc of its own")
 	case !m.ReadOnly() && l.dangerous(s.path) != "":
 		l.refuse(mountsKey, name+" cannot be shared: "+l.dangerous(s.path), "leave `rw` out, or name what lies below it")
+	case !m.ReadOnly() && l.ledAstray(mountsKey, m.Source, s):
 	default:
 		return true
 	}

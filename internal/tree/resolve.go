@@ -20,6 +20,8 @@ type spot struct {
 	path  string
 	node  Node // the zero Node where there is no such file
 	links []link
+	// owners are the user ids to which the links belong.
+	owners []uint32
 }
 
 // finder resolves paths, and remembers the directories that it passed.
@@ -49,7 +51,7 @@ func (f *finder) find(name string) (s spot, why string) {
 		n := f.look(next, after == "")
 		switch {
 		case n.is(typeLink):
-			if rest, why = f.follow(&s, next, after); why != "" {
+			if rest, why = f.follow(&s, n, next, after); why != "" {
 				return spot{}, why
 			}
 			straight = false
@@ -89,7 +91,7 @@ func (f *finder) look(path string, last bool) Node {
 }
 
 // follow is what takes the place of a link and of what stands after it.
-func (f *finder) follow(s *spot, at, after string) (rest, why string) {
+func (f *finder) follow(s *spot, n Node, at, after string) (rest, why string) {
 	if len(s.links) == maxLinks {
 		return "", at + " leads through more than " + strconv.Itoa(maxLinks) + " symbolic links"
 	}
@@ -101,6 +103,7 @@ func (f *finder) follow(s *spot, at, after string) (rest, why string) {
 		return "", "the symbolic link " + at + " is empty"
 	}
 	s.links = append(s.links, link{at, text})
+	s.owners = append(s.owners, n.Owner.UID)
 	if after == "" {
 		return text, ""
 	}

@@ -57,7 +57,7 @@ func (l *layer) mayWrite(written string, s *spot) bool {
 		l.refuse(writableKey, called(written, s.path)+" cannot be shared: "+why, l.writableHelp(written))
 		return false
 	}
-	return l.usable(writableKey, written, s)
+	return !l.ledAstray(writableKey, written, s) && l.usable(writableKey, written, s)
 }
 
 // dangerous says why a path is never shared.

@@ -51,7 +51,7 @@ func (l *layer) absolute(key, written string) (path string, ok bool) {
 func (l *layer) project() string {
 	for dir := l.workdir.path; ; dir = parent(dir) {
 		n, ok := l.finder.host.Lstat(join(dir, ".git"))
-		if ok && (n.Owner == l.facts.UID || n.Owner == l.workdir.node.Owner) {
+		if ok && (n.Owner.UID == l.facts.UID || n.Owner.UID == l.workdir.node.Owner.UID) {
 			return dir
 		}
 		if dir == "/" {
