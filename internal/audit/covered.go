@@ -16,6 +16,7 @@ func (c *Case) judgeTypes(f Finding, open string, is func(i int, t *mountTable, 
 		return f
 	}
 	var named, bad []string
+	kept := false
 	t.each(func(i int, line *evidence.Mount) {
 		if !is(i, t, line) {
 			return
@@ -23,7 +24,7 @@ func (c *Case) judgeTypes(f Finding, open string, is func(i int, t *mountTable, 
 		text := line.Point + " (" + line.Type + ")"
 		switch {
 		case i >= 0 && t.list[i].kept():
-			named = append(named, text+" by filesystem.root")
+			named, kept = append(named, text), true
 		case i >= 0 && t.list[i].byName():
 			named = append(named, text+" by "+t.list[i].by.Key)
 		default:
@@ -36,6 +37,9 @@ func (c *Case) judgeTypes(f Finding, open string, is func(i int, t *mountTable, 
 		return f.fail(open + ", and no key names it")
 	case len(named) > 0:
 		f.Found = several(named)
+		if kept {
+			open = "filesystem.root is host: " + open
+		}
 		return f.declared(open)
 	}
 	f.Found = "none among " + count(len(t.lines), "mount")

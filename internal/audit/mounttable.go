@@ -1,10 +1,6 @@
 package audit
 
 import (
-	"cmp"
-	"strconv"
-	"strings"
-
 	"github.com/netjail/netjail/internal/evidence"
 	"github.com/netjail/netjail/internal/ns"
 	"github.com/netjail/netjail/internal/tree"
@@ -114,112 +110,6 @@ func (t *mountTable) is(i int, line *evidence.Mount) bool {
 		}
 	}
 	return true
-}
-
-// problem says what is wrong with a wanted mount, and nothing where it is as it
-// is to be.
-func (t *mountTable) problem(i int) string {
-	w, m := &t.list[i], t.got[i]
-	if m == nil {
-		return t.at[i] + " is not mounted"
-	}
-	if why := t.identity(w, m, t.on[i]); why != "" {
-		return t.at[i] + " " + why
-	}
-	has := optionsOf(m)
-	if w.kept() && has != w.flags {
-		return t.at[i] + " is " + optionWords(has) + " and not " + optionWords(w.flags)
-	}
-	if m.Flags.Has(evidence.SuperReadOnly) {
-		has |= tree.ReadOnly // for whom, does not matter
-	}
-	if lacking := w.flags &^ has; lacking != 0 {
-		return t.at[i] + " is not " + optionWords(lacking)
-	}
-	if why := w.tmpfsProblem(m); why != "" {
-		return t.at[i] + " " + why
-	}
-	return ""
-}
-
-// tmpfsProblem says what is wrong with the permission bits and the size of a
-// tmpfs. The kernel does not print bits that are the default's.
-func (w *wanted) tmpfsProblem(m *evidence.Mount) string {
-	if w.kept() || w.by != nil && w.by.Kind != tree.Tmpfs {
-		return ""
-	}
-	perm, size := uint32(newRootPerm), uint64(0)
-	if w.by != nil {
-		perm, size = w.by.Perm, w.by.Size
-	}
-	mode, ok := m.Option("mode")
-	if !ok {
-		mode = "1777"
-	}
-	if n, err := strconv.ParseUint(mode, 8, 32); err != nil || uint32(n) != perm {
-		return "has the permission bits " + mode
-	}
-	const page = 4096
-	if limit, _ := m.Option("size"); size > 0 && limit != strconv.FormatUint((size+page-1)/page*(page/1024), 10)+"k" {
-		return "may hold " + cmp.Or(limit, "whatever the kernel lets it")
-	}
-	return ""
-}
-
-// identity says in which way a mount shows something else than it is to.
-func (t *mountTable) identity(w *wanted, m *evidence.Mount, on int) string {
-	switch {
-	case w.fstype != "" && m.Type != w.fstype:
-		return "is " + m.Type + " and not " + w.fstype
-	case w.host != nil && m.Device != w.host.Device:
-		return "shows the file system " + m.Device + " and not " + w.host.Device
-	case w.host == nil && w.by != nil && w.by.Self:
-		if t.got[on] == nil || m.Device != t.got[on].Device {
-			return "shows the file system " + m.Device + " and not what it lies on"
-		}
-	case w.host == nil && t.hosts(m.Device):
-		return "is the host's file system " + m.Device
-	}
-	if w.fstype != "" && m.Root != w.root {
-		return "shows " + m.Root + " of its file system and not " + w.root
-	}
-	return overlayProblem(w, m)
-}
-
-// overlayProblem says what is wrong with the layers of an overlay. Their names
-// are what netjail wrote, and the kernel only kept them.
-func overlayProblem(w *wanted, m *evidence.Mount) string {
-	if w.by == nil || w.by.Self || m.Type != "overlay" {
-		return ""
-	}
-	_, upper := m.Option("upperdir")
-	switch {
-	case w.by.Kind == tree.Overlay && upper:
-		return "is an overlay that can be written"
-	case w.by.Kind == tree.Ephemeral && !upper:
-		return "is an overlay without a layer of its own"
-	}
-	return ""
-}
-
-// optionsOf are a mount's own attributes.
-func optionsOf(m *evidence.Mount) tree.Options {
-	const same = evidence.MountReadOnly | evidence.MountNosuid | evidence.MountNodev | evidence.MountNoexec
-	return tree.Options(m.Flags & same)
-}
-
-// optionWords is "read-only, nosuid", or "unrestricted".
-func optionWords(o tree.Options) string {
-	var words []string
-	for i, word := range [...]string{"read-only", "nosuid", "nodev", "noexec"} {
-		if o.Has(1 << i) {
-			words = append(words, word)
-		}
-	}
-	if words == nil {
-		return "unrestricted"
-	}
-	return strings.Join(words, ", ")
 }
 
 // The keys by which entries ask for mounts.

@@ -20,8 +20,12 @@ var fsDevices = Rule{
 // harmless are the devices that every jail may have. Source:
 // Documentation/admin-guide/devices.txt.
 var harmless = [...]struct{ path, device string }{
-	{"/dev/null", "1:3"}, {"/dev/zero", "1:5"}, {"/dev/full", "1:7"},
-	{"/dev/random", "1:8"}, {"/dev/urandom", "1:9"}, {"/dev/tty", "5:0"},
+	{"/dev/null", "1:3"},
+	{"/dev/zero", "1:5"},
+	{"/dev/full", "1:7"},
+	{"/dev/random", "1:8"},
+	{"/dev/urandom", "1:9"},
+	{"/dev/tty", "5:0"},
 }
 
 func judgeDevices(c *Case) Finding {
@@ -33,37 +37,51 @@ func judgeDevices(c *Case) Finding {
 	if t == nil {
 		return f
 	}
-	var nodes []int
-	var named, bad []string
-	t.each(func(i int, line *evidence.Mount) {
-		switch {
-		case line.Flags.Has(evidence.MountNodev), i >= 0 && t.list[i].by != nil && t.list[i].by.Kind == tree.Devpts && t.ownMemory(i):
-		case i >= 0 && t.list[i].kept():
-			named = append(named, line.Point+" by filesystem.root")
-		case i >= 0 && t.list[i].isDevice() && isHarmless(line.Point):
-			nodes = append(nodes, i)
-		case i >= 0 && t.list[i].byName():
-			named = append(named, line.Point+" by "+t.list[i].by.Key)
-		default:
-			bad = append(bad, line.Point)
-		}
-	})
-	bad = append(bad, t.problems(nodes)...)
-	if len(bad) > 0 {
+	d := t.devices()
+	if bad := append(d.bad, t.problems(d.nodes)...); len(bad) > 0 {
 		f.Found = several(bad)
 		return f.fail("device nodes there work, and no key names it")
 	}
 	if c.Evidence.Full {
-		if f, ok := c.lookNodes(f, t, nodes); !ok {
+		var ok bool
+		if f, ok = c.lookNodes(f, t, d.nodes); !ok {
 			return f
 		}
 	}
-	if len(named) > 0 {
-		f.Found = several(named)
+	switch {
+	case d.kept > 0:
+		f.Found = count(d.kept, "mount") + " of the caller's that are not nodev"
+		return f.declared("filesystem.root is host: every device that the caller may open")
+	case len(d.named) > 0:
+		f.Found = several(d.named)
 		return f.declared("device nodes there work, for whom their modes let")
 	}
-	f.Found = count(len(nodes), "node") + ", every other mount nodev"
+	f.Found = count(len(d.nodes), "node") + ", every other mount nodev"
 	return f.pass()
+}
+
+// devices are the mounts that are not nodev.
+type devices struct {
+	nodes      []int    // harmless ones
+	kept       int      // the caller's
+	named, bad []string // others, by a key and by none
+}
+
+func (t *mountTable) devices() (d devices) {
+	t.each(func(i int, line *evidence.Mount) {
+		switch {
+		case line.Flags.Has(evidence.MountNodev), i >= 0 && t.list[i].by != nil && t.list[i].by.Kind == tree.Devpts && t.ownMemory(i):
+		case i >= 0 && t.list[i].kept():
+			d.kept++
+		case i >= 0 && t.list[i].isDevice() && isHarmless(line.Point):
+			d.nodes = append(d.nodes, i)
+		case i >= 0 && t.list[i].byName():
+			d.named = append(d.named, line.Point+" by "+t.list[i].by.Key)
+		default:
+			d.bad = append(d.bad, line.Point)
+		}
+	})
+	return d
 }
 
 func isHarmless(path string) bool {

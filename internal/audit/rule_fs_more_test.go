@@ -46,7 +46,7 @@ func remoteTable() []row {
 	srv := "121 100 0:29 / /srv ro,nosuid,nodev - nfs4 box:/srv rw"
 	return []row{
 		{"none", same, Pass, "none among 21 mounts"},
-		{"in place", inPlace, Declared, "/srv (nfs4) by filesystem.root"},
+		{"in place", inPlace, Declared, "/srv (nfs4)\nfilesystem.root is host"},
 		{"named", bound("/srv", "/srv", "filesystem.mounts", aDirectory, confined, srv), Declared, "/srv (nfs4) by filesystem.mounts"},
 		{"come along", bound("/srv", "/srv", keyRoot, aDirectory, confined, srv), Fail, "/srv (nfs4)"},
 		{"not asked for", mounted("121 100 0:29 / /mnt ro - fuse.sshfs me@box:/ rw"), Fail, "/mnt (fuse.sshfs)"},
@@ -63,7 +63,7 @@ func sysfsTable() []row {
 	line := "121 100 0:22 / /sys ro,nosuid,nodev,noexec - sysfs sysfs rw"
 	return []row{
 		{"none", same, Pass, "none among"},
-		{"in place", inPlace, Declared, "/sys (sysfs) by filesystem.root"},
+		{"in place", inPlace, Declared, "/sys (sysfs)\nfilesystem.root is host"},
 		{"named", bound("/sys", "/sys", "filesystem.mounts", aDirectory, dataOnly, line), Declared, "/sys (sysfs) by filesystem.mounts"},
 		{"not asked for", mounted(line), Fail, "/sys (sysfs)"},
 	}
@@ -73,7 +73,7 @@ func cgroupTable() []row {
 	line := "121 100 0:28 / /sys/fs/cgroup ro,nosuid,nodev,noexec - cgroup2 cgroup2 rw"
 	return []row{
 		{"none", same, Pass, "none among"},
-		{"in place", inPlace, Declared, "/sys/fs/cgroup (cgroup2) by filesystem.root"},
+		{"in place", inPlace, Declared, "/sys/fs/cgroup (cgroup2)\nfilesystem.root is host"},
 		{"named", bound("/sys/fs/cgroup", "/sys/fs/cgroup", "filesystem.mounts", aDirectory, dataOnly, line), Declared, "by filesystem.mounts"},
 		{"not asked for", mounted(line), Fail, "/sys/fs/cgroup (cgroup2)"},
 	}
@@ -90,7 +90,7 @@ func devicesTable() []row {
 	return []row{
 		{"two nodes", same, Pass, "2 nodes, every other mount nodev"},
 		{"two nodes, looked at", full, Pass, "2 nodes"},
-		{"in place", inPlace, Declared, "/dev by filesystem.root"},
+		{"in place", inPlace, Declared, "mounts of the caller's that are not nodev"},
 		{"named", bound("/dev/kvm", "/dev/kvm", "filesystem.mounts", aDevice, tree.Nosuid|tree.Noexec, kvm), Declared, "/dev/kvm by filesystem.mounts"},
 		{"one that came along", bound("/dev/kvm", "/dev/kvm", keyRoot, aDevice, tree.Nosuid|tree.Noexec, kvm), Fail, "/dev/kvm"},
 		{"not asked for", mounted(kvm), Fail, "/dev/kvm"},
@@ -124,6 +124,7 @@ func procTable() []row {
 		{"the caller's", all(inPlace, hostNS(ns.PID)), Declared, "namespaces.pid is host"},
 		{"settings", loose("/proc/sys", evidence.MountReadOnly), Fail, "/proc/sys can be written"},
 		{"settings, in place", all(inPlace, unmounted("/proc/sys")), Fail, "/proc/sys is not mounted"},
+		{"settings covered", mounted("121 113 0:66 / /proc/sys rw - proc proc rw"), Fail, "/proc/sys is covered by a mount at /proc/sys"},
 		{"settings forgotten", func(c *Case) {
 			c.Expect.Tree.Entries = lacking(c.Expect.Tree.Entries, "/proc/sys")
 			unmounted("/proc/sys")(c)
@@ -165,7 +166,8 @@ func shmTable() []row {
 			unmounted("/dev/shm")(c)
 			bound("/dev/shm", "/dev/shm", "filesystem.mounts", aDirectory, confined, "121 114 0:25 / /dev/shm rw,nosuid,nodev - tmpfs tmpfs rw")(c)
 		}, Declared, "filesystem.mounts names it"},
-		{"not mounted", unmounted("/dev/shm"), Fail, "no mount for /dev/shm"},
+		{"covered", mounted("121 118 0:73 / /dev/shm rw - tmpfs tmpfs rw"), Fail, "another mount at /dev/shm"},
+		{"not mounted", unmounted("/dev/shm"), Fail, "another mount at /dev/shm"},
 	}
 }
 
@@ -179,6 +181,7 @@ func cwdTable() []row {
 		{"another", all(inside("/"), outside(evidence.Place{Path: "/", Mount: 100})), Fail, "it is another directory"},
 		{"outside the root", all(inside("(unreachable)/home/me/work"), outside(evidence.Place{Path: "/home/me/work", Mount: 29})), Fail, disagree},
 		{"outside the root, by the same name", outside(evidence.Place{Path: "/home/me/work", Mount: 29}), Fail, "on a mount that the command's tree does not hold"},
+		{"covered", mounted("121 106 0:73 / /home/me/work rw - tmpfs tmpfs rw"), Fail, "on the mount at /home/me/work"},
 		{"below a cover", outside(evidence.Place{Path: "/home/me/work", Mount: 105}), Fail, "on the mount at /home/me"},
 		{"inside unread", func(c *Case) { lost(&c.Evidence.Inside.Cwd) }, Unknown, "EIO"},
 		{"outside unread", func(c *Case) { lost(&c.Evidence.Outside.Cwd) }, Unknown, "EIO"},

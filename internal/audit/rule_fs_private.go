@@ -31,7 +31,10 @@ func judgePrivate(c *Case) Finding {
 		f.Found = several(bad)
 		return f.fail("what is to be private is not")
 	}
-	if len(paths) == 0 && len(c.Policy.Filesystem.Private) > 0 {
+	switch {
+	case len(c.Policy.Filesystem.Private) == 0:
+		return Finding{Verdict: NotApplicable, Note: "filesystem.private is none"}
+	case len(paths) == 0:
 		return f.unknown("the layout makes none of them")
 	}
 	return f.pass()

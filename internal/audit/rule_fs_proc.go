@@ -41,7 +41,7 @@ func judgeProc(c *Case) Finding {
 			bad = append(bad, t.at[i]+" can be written")
 		}
 	}
-	if i := t.top(settings); i < 0 || t.at[i] != settings || t.got[i] == nil {
+	if m := t.seen(settings); m == nil || m.Point != settings || m.Writable() {
 		bad = append(bad, settings+" is not read-only")
 	}
 	if len(bad) > 0 {

@@ -34,6 +34,8 @@ func judgeProtected(c *Case) Finding {
 	f.Found = count(t.readOnly(paths), "path") + " read-only"
 	absent := c.absent(keyProtected)
 	switch {
+	case len(paths) == 0 && c.Expect.Tree.InPlace:
+		return f.declared("filesystem.root is host: nothing is protected from the command that is not from the caller")
 	case len(c.Expect.Tree.Writable) == 0:
 		f.Found = "nothing is writable"
 		return f.pass()

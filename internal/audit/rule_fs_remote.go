@@ -13,7 +13,7 @@ var fsRemote = Rule{
 	Remedy:   "set filesystem.root to system or readonly, which cover such a file system; name it in no mount and in no writable path",
 	Key:      keyRoot,
 	Judge: func(c *Case) Finding {
-		return c.judgeTypes(Finding{}, "a name that is looked up there is told to somebody", answeredElsewhere)
+		return c.judgeTypes(Finding{}, "somebody answers there, or it shows the host's kernel", answeredElsewhere)
 	},
 }
 

@@ -20,23 +20,9 @@ func judgeRoot(c *Case) Finding {
 		return f
 	}
 	f.Expected += ", " + count(len(t.list), "mount")
-	var found []string
-	for i := range t.list {
-		if why := t.problem(i); why != "" {
-			found = append(found, why)
-		}
-	}
-	for _, line := range t.extra {
-		found = append(found, line.Point+" ("+line.Type+") was not asked for")
-	}
-	if len(found) > 0 {
-		f.Found = several(found)
-		return f.fail("the tree is not the declared one")
-	}
-	root := c.Evidence.Outside.Root
-	f.Source += ", " + root.Source
-	if why := missing(root); why != "" {
-		return f.unknown(why)
+	if bad := t.everyProblem(); len(bad) > 0 {
+		f.Found = several(bad)
+		return f.fail(otherTree)
 	}
 	if c.Evidence.Full {
 		bad, why := c.lookTree(&f)
@@ -45,15 +31,40 @@ func judgeRoot(c *Case) Finding {
 		}
 		if len(bad) > 0 {
 			f.Found = several(bad)
-			return f.fail("the tree is not the declared one")
+			return f.fail(otherTree)
 		}
 	}
 	f.Found = count(len(t.lines), "mount") + ", each as declared"
-	if root.Value.Mount != t.got[0].ID {
+	return c.judgeStand(f, t)
+}
+
+const otherTree = "the tree is not the declared one"
+
+// everyProblem is everything that the mount table tells against the tree.
+func (t *mountTable) everyProblem() []string {
+	var found []string
+	for _, line := range t.extra {
+		found = append(found, line.Point+" ("+line.Type+") was not asked for")
+	}
+	for i := range t.list {
+		if why := t.problem(i); why != "" {
+			found = append(found, why)
+		}
+	}
+	return found
+}
+
+// judgeStand wants the command's root to be the root of the mounts that it sees.
+func (c *Case) judgeStand(f Finding, t *mountTable) Finding {
+	root := c.Evidence.Outside.Root
+	f.Source += ", " + root.Source
+	switch why := missing(root); {
+	case why != "":
+		return f.unknown(why)
+	case root.Value.Mount != t.got[0].ID:
 		f.Found = "the root is mount " + number(root.Value.Mount) + ", and / is " + number(t.got[0].ID)
 		return f.fail("the command's root is not the root of its mounts")
-	}
-	if c.Expect.Tree.InPlace {
+	case c.Expect.Tree.InPlace:
 		return f.declared("filesystem.root is host: the tree is the caller's, but for what other keys mount over it")
 	}
 	return f.pass()

@@ -36,9 +36,9 @@ func rootTable() []row {
 		{"one more, nothing asked", all(unasked, mounted("304 221 0:73 / /mnt rw - tmpfs tmpfs rw")), Fail, "/mnt (tmpfs) was not asked for"},
 		{"one more", mounted(another), Fail, "/srv (tmpfs) was not asked for"},
 		{"the old root over the new", mounted("121 100 254:0 / / rw - ext4 /dev/vda rw"), Fail, "/ (ext4) was not asked for"},
-		{"over a mount", mounted("121 101 0:73 / /usr ro,nosuid,nodev - tmpfs tmpfs rw"), Fail, "/usr (tmpfs) was not asked for"},
+		{"over a mount", mounted("121 101 0:73 / /usr ro,nosuid,nodev - tmpfs tmpfs rw"), Fail, "/usr (tmpfs) was not asked for; /usr is covered by a mount at /usr"},
 		{"one less", unmounted("/etc/ssl/private"), Fail, "/etc/ssl/private is not mounted"},
-		{"no root", unmounted("/"), Fail, "/ is not mounted"},
+		{"no root", unmounted("/"), Fail, "/usr (overlay) was not asked for"},
 		{"nothing at all", func(c *Case) { c.Evidence.Outside.Mounts.Value = nil }, Fail, "and 13 more"},
 		{"on another mount", with("/etc/ssl/private", func(m *evidence.Mount) { m.Parent = 100 }), Fail, "/etc/ssl/private is not mounted"},
 		{"another type", isType("/usr", "tmpfs"), Fail, "/usr is tmpfs and not overlay"},
@@ -62,7 +62,10 @@ func rootTable() []row {
 		{"another root", func(c *Case) { c.Evidence.Outside.Root.Value.Mount = 101 }, Fail, "the root is mount 101, and / is 100"},
 		{"a mode", with("/run", func(m *evidence.Mount) { m.Super = "rw" }), Fail, "/run has the permission bits 1777"},
 		{"the root's mode", with("/", func(m *evidence.Mount) { m.Super = "rw,mode=777" }), Fail, "/ has the permission bits 777"},
-		{"a size", with("/tmp", func(m *evidence.Mount) { m.Super = "rw,size=1028k" }), Fail, "/tmp may hold 1028k"},
+		{"a size", with("/tmp", func(m *evidence.Mount) { m.Super = "rw,size=1028k" }), Pass, "each as declared"}, // a page more, at most
+		{"too large", with("/tmp", func(m *evidence.Mount) { m.Super = "rw,size=1088k" }), Fail, "/tmp may hold 1088k"},
+		{"too small", with("/tmp", func(m *evidence.Mount) { m.Super = "rw,size=1020k" }), Fail, "/tmp may hold 1020k"},
+		{"of no unit", with("/tmp", func(m *evidence.Mount) { m.Super = "rw,size=1048576" }), Fail, "/tmp may hold 1048576"},
 		{"no size", with("/tmp", func(m *evidence.Mount) { m.Super = "rw" }), Fail, "/tmp may hold whatever the kernel lets it"},
 		{"looked at", full, Pass, "each as declared"},
 		{"ephemeral, looked at", all(full, ephemeral, homeSeen(evidence.File{Names: 8}, evidence.File{Names: 7})), Pass, "each as declared"},
@@ -226,7 +229,9 @@ func protectedTable() []row {
 		{"protected", everything, Pass, "2 paths read-only"},
 		{"some are not there", same, Declared, "what does not exist can be made by the command"},
 		{"nothing is writable", func(c *Case) { c.Expect.Tree.Writable = nil }, Pass, "nothing is writable"},
+		{"in place", inPlace, Declared, "filesystem.root is host"},
 		{"none", func(c *Case) { c.Policy.Filesystem.Protected.Kind = policy.PathsNone }, Declared, "filesystem.protected is none"},
+		{"covered", mounted("121 106 0:73 / /home/me/work rw - tmpfs tmpfs rw"), Fail, config + " is covered by a mount at /home/me/work"},
 		{"not mounted", unmounted(config), Fail, config + " is not mounted"},
 		{"writable", loose(config, evidence.MountReadOnly), Fail, config + " can be written"},
 		{"another file", with(config, func(m *evidence.Mount) { m.Root = "/@home/me/work/.git/HEAD" }), Fail, "shows /@home/me/work/.git/HEAD"},
@@ -246,11 +251,12 @@ func privateTable() []row {
 		{"none", func(c *Case) {
 			c.Policy.Filesystem.Private = nil
 			c.Expect.Tree.Entries = lacking(lacking(c.Expect.Tree.Entries, "/tmp"), "/run")
-		}, Pass, "none"},
+		}, NotApplicable, "filesystem.private is none"},
 		{"forgotten", func(c *Case) {
 			c.Expect.Tree.Entries = lacking(lacking(c.Expect.Tree.Entries, "/tmp"), "/run")
 		}, Unknown, "the layout makes none"},
 		{"not mounted", unmounted("/tmp"), Fail, "/tmp is not mounted"},
+		{"covered", mounted("121 119 0:25 / /tmp rw,nosuid,nodev - tmpfs tmpfs rw"), Fail, "/tmp is covered by a mount at /tmp"},
 		{"the host's", ofHost("/tmp", "0:25"), Fail, "/tmp is no memory of the jail's own"},
 		{"on a disk", isType("/tmp", "ext4"), Fail, "/tmp is no memory of the jail's own"},
 	}

@@ -19,12 +19,12 @@ func judgeShm(c *Case) Finding {
 	if t == nil {
 		return f
 	}
-	i := t.top("/dev/shm")
-	if i < 0 || t.got[i] == nil {
-		f.Found = "no mount for /dev/shm"
-		return f.fail("what is seen at /dev/shm is not what was declared")
+	const path = "/dev/shm"
+	i, m := t.top(path), t.seen(path)
+	if m == nil || t.got[i] != m {
+		f.Found = "another mount at " + path
+		return f.fail("what is seen there is not what was declared")
 	}
-	m := t.got[i]
 	f.Found = m.Type + " " + m.Device + " at " + m.Point
 	switch {
 	case t.ownMemory(i):

@@ -65,7 +65,11 @@ func (c *Case) judgeEndpoints(f Finding, s *evidence.Shared) Finding {
 // told is how far the search went.
 func told(s *evidence.Shared) string {
 	if !s.Walked.Known {
-		return ", as far as /proc/net/unix names it"
+		text := ", as far as /proc/net/unix names it"
+		if s.Relative > 0 {
+			text += "; " + number(s.Relative) + " names in it are relative, and could lie anywhere"
+		}
+		return text
 	}
 	w := &s.Walked.Value
 	text := "; " + number(w.Files) + " names looked at"

@@ -148,6 +148,7 @@ func reachableTable() []row {
 	return []row{
 		{"nothing shared", isolated, Pass, "no path is shared"},
 		{"nobody listens", looked(), Declared, "nobody listens below /home/u/p, as far as /proc/net/unix names it"},
+		{"names that are relative", all(looked(), func(c *Case) { c.Evidence.Shared.Relative = 2 }), Declared, "2 names in it are relative"},
 		{"somebody listens", looked(alive), Fail, "in reach: /home/u/p/x.sock"},
 		{"many listen", looked(many...), Fail, "and 4 more"},
 		{"somebody has listened", looked(at("/home/u/p/x.sock", evidence.AnswerDead)), Declared, "nobody listens"},

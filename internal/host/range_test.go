@@ -38,14 +38,18 @@ func TestFreeRange(t *testing.T) {
 		{
 			"several, in any order",
 			taken(plan.Range{First: rangeFirst + rangeSize, Size: 1}, plan.Range{First: 5, Size: 5}, plan.Range{First: rangeFirst, Size: 1}),
-			everywhere, plan.Range{First: rangeFirst + 2*rangeSize, Size: rangeSize}, "",
+			everywhere,
+			plan.Range{First: rangeFirst + 2*rangeSize, Size: rangeSize},
+			"",
 		},
 		{"all but the last", taken(plan.Range{Size: rangeLast}), everywhere, plan.Range{First: rangeLast, Size: rangeSize}, ""},
 		{"everything taken", taken(plan.Range{Size: 1<<32 - 1}), everywhere, plan.Range{}, "leave none free"},
 		{"nothing mapped", nil, func(plan.Range) bool { return false }, plan.Range{}, "1879048192"},
 		{
 			"mapped up to where it is taken", taken(plan.Range{First: rangeFirst, Size: 1}),
-			func(r plan.Range) bool { return r.First == rangeFirst }, plan.Range{}, "do not exist",
+			func(r plan.Range) bool { return r.First == rangeFirst },
+			plan.Range{},
+			"do not exist",
 		},
 	} {
 		got, why := freeRange(c.taken, c.mapped)

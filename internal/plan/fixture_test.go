@@ -47,7 +47,7 @@ func joinable() (all [ns.Count]plan.Joined) {
 
 // joined is a policy that joins namespaces, and makes those of time.
 func joined(t testing.TB) *policy.Policy {
-	p := bundled(t, "offline")
+	p := plain(t)
 	p.Loopback = policy.Loopback{}
 	for _, k := range []ns.Kind{ns.User, ns.Network, ns.UTS} {
 		p.Namespaces[k], p.Joined[k] = policy.NamespaceJoin, "/proc/72/ns/"+k.Link()
@@ -92,9 +92,17 @@ func bundled(t testing.TB, name string) *policy.Policy {
 	return r.Policy
 }
 
+// plain is offline with the caller's files: what is made of a layout has tests of
+// its own.
+func plain(t testing.TB) *policy.Policy {
+	p := bundled(t, "offline")
+	p.Filesystem, p.Sockets.Unix = bundled(t, "base").Filesystem, policy.UnixDeny
+	return p
+}
+
 // full is a policy that asks for an op of every kind.
 func full(t testing.TB) *policy.Policy {
-	p := bundled(t, "offline")
+	p := plain(t)
 	p.Process.Hostname = "jail"
 	p.Process.InheritFDs = []int{0, 1, 2, 5}
 	p.Loopback.Addresses = []inet.Prefix{

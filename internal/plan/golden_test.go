@@ -15,7 +15,7 @@ import (
 var plans = []planCase{
 	{name: "minimal", policy: func(t testing.TB) *policy.Policy { return bundled(t, "minimal") }},
 	{name: "base", policy: func(t testing.TB) *policy.Policy { return bundled(t, "base") }},
-	{name: "offline", policy: func(t testing.TB) *policy.Policy { return bundled(t, "offline") }},
+	{name: "plain", policy: plain},
 	{name: "audit-only", policy: func(t testing.TB) *policy.Policy { return bundled(t, "audit-only") }},
 	{name: "full", policy: full, options: everyAttempt},
 	{name: "subordinate", policy: subordinate},

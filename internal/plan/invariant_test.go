@@ -148,6 +148,8 @@ func (v *verifier) order() {
 
 // sequence are ops that, where a plan has both, stand in this order.
 var sequence = []struct{ first, then string }{
+	{plan.JoinForkOp, "join.parent-death"},
+	{"join.parent-death.check", "join.user.open"},
 	{plan.JoinForkOp, "join.dumpable"},
 	{"join.dumpable", "join.dumpable.check"},
 	{"join.dumpable.check", "join.user.open"},

@@ -81,6 +81,7 @@ func (b *builder) joinAll() {
 	if !b.plan.Joins() {
 		return
 	}
+	b.guardJoiner()
 	if b.host.Caps.Has(caps.SysPtrace) {
 		b.child(Op{
 			Name: "join.dumpable", Call: "prctl", Key: "namespaces", Args: []Arg{named("PR_SET_DUMPABLE", 4), num(0)},
@@ -102,6 +103,21 @@ func (b *builder) joinAll() {
 	b.add(Op{
 		Name: "join.end", Actor: Joiner, Call: "exit_group", Key: "namespaces", Args: []Arg{num(0)},
 		Why: "the process that it made goes on",
+	})
+}
+
+// guardJoiner lets the process that joins end with netjail: a path may be one at
+// which it waits for long. The child asks for itself.
+func (b *builder) guardJoiner() {
+	const name = "join.parent-death"
+	b.child(Op{
+		Name: name, Call: "prctl", Key: "namespaces", Args: []Arg{prSetPdeathsig, sigkill}, Why: "it ends when netjail does, wherever it waits",
+	})
+	b.child(Op{
+		Name: name + ".read", Call: "prctl", Key: "namespaces", Args: []Arg{prGetPdeathsig, out()}, Out: 4, Why: "what the kernel took down",
+	})
+	b.child(Op{
+		Name: name + ".check", Call: Word, Key: "namespaces", Args: []Arg{outOf(name+".read", 0)}, Expect: equal(int64(sigkill.Value)), Why: "it is so",
 	})
 }
 

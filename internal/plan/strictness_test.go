@@ -112,7 +112,7 @@ func TestTightening(t *testing.T) {
 	}
 	starts := map[string]*policy.Policy{
 		"audit-only": lax(bundled(t, "audit-only")), "minimal": bundled(t, "minimal"), "base": bundled(t, "base"),
-		"offline": bundled(t, "offline"), "full": full(t), "lax": lax(full(t)),
+		"plain": plain(t), "full": full(t), "lax": lax(full(t)),
 	}
 	compared := 0
 	for from, p := range starts {

@@ -29,7 +29,7 @@ func inMemory() *tree.Layout {
 // capabilities and without the filter, and nothing of them left behind.
 func TestReachUnix(t *testing.T) {
 	for _, word := range []policy.UnixSockets{policy.UnixDeny, policy.UnixHost} {
-		p := bundled(t, "offline")
+		p := plain(t)
 		p.Sockets.Unix = word
 		l := built(t, p, ordinaryUser(), lured)
 		for _, order := range [][2]string{
@@ -60,7 +60,7 @@ func TestReachUnix(t *testing.T) {
 			t.Errorf("word %d: %d sockets opened and %d closed", word, opened, closed)
 		}
 	}
-	p := bundled(t, "offline")
+	p := plain(t)
 	for _, o := range []plan.Options{{}, {Full: true}, {Unix: lured.Unix}} {
 		if l := built(t, p, ordinaryUser(), o); l.Index("attempt.unix.own") >= 0 {
 			t.Errorf("%+v asks for no attempt, and there is one", o)
@@ -70,7 +70,7 @@ func TestReachUnix(t *testing.T) {
 
 // TestReachUnixAddresses are the names as connect(2) takes them.
 func TestReachUnixAddresses(t *testing.T) {
-	l := built(t, bundled(t, "offline"), ordinaryUser(), lured)
+	l := built(t, plain(t), ordinaryUser(), lured)
 	for name, want := range map[string]string{
 		"attempt.unix.own.bind":    "\x01\x00\x00lure-own",
 		"attempt.unix.own.connect": "\x01\x00\x00lure-own",
@@ -89,7 +89,7 @@ func TestReachUnixAddresses(t *testing.T) {
 func TestReachUnixOwnPath(t *testing.T) {
 	h := ordinaryUser()
 	h.Tree = inMemory()
-	l := built(t, bundled(t, "offline"), h, lured)
+	l := built(t, plain(t), h, lured)
 	const own = "/var/tmp/.lure-own"
 	bind, connect, remove := l.Index("attempt.unix.path.bind"), l.Index("attempt.unix.path.connect"), l.Index("attempt.unix.path.remove")
 	if bind < 0 || connect < bind || remove < connect || l.Index("attempt.unix.0") < remove {
@@ -109,7 +109,7 @@ func TestReachUnixOwnPath(t *testing.T) {
 		}
 	}
 	h.Tree.Entries = h.Tree.Entries[:2]
-	if l := built(t, bundled(t, "offline"), h, lured); l.Index("attempt.unix.path") >= 0 {
+	if l := built(t, plain(t), h, lured); l.Index("attempt.unix.path") >= 0 {
 		t.Error("there is a second control, and nowhere to put it")
 	}
 }
@@ -140,14 +140,14 @@ func TestShared(t *testing.T) {
 		},
 	}
 	for word, has := range map[policy.UnixSockets]bool{policy.UnixDeny: false, policy.UnixIsolated: true, policy.UnixAllow: true, policy.UnixHost: true} {
-		p, h := bundled(t, "offline"), ordinaryUser()
+		p, h := plain(t), ordinaryUser()
 		p.Filesystem.Root, p.Sockets.Unix, h.Tree = policy.RootSystem, word, l
 		got := built(t, p, h, plan.Options{})
 		if want := []string{"/home/u/p", "/home/u/p/disk", "/data", "/run/x"}; !slices.Equal(got.Shared, want) || got.HasUnix != has {
 			t.Errorf("word %d: unix sockets: %t, shared %q, want %t and %q", word, got.HasUnix, got.Shared, has, want)
 		}
 	}
-	p, h := bundled(t, "offline"), ordinaryUser()
+	p, h := plain(t), ordinaryUser()
 	h.Tree = inMemory()
 	if got := built(t, p, h, plan.Options{}); got.Shared != nil {
 		t.Errorf("a tree in place is no matter of single paths, and shares %q", got.Shared)

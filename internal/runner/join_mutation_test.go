@@ -47,7 +47,7 @@ func TestJoinIsNoticed(t *testing.T) {
 		}
 		noneLeft(t)
 	}
-	want := 3 + 4*len(kinds) // fork, clone and end; open, stat, enter and close
+	want := 5 + 4*len(kinds) // fork, clone, end and two for the death of the parent; open, stat, enter and close
 	if base.plan.Index("join.dumpable") >= 0 {
 		want++
 	}

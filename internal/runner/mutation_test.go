@@ -21,6 +21,7 @@ import (
 	"github.com/netjail/netjail/internal/caps"
 	"github.com/netjail/netjail/internal/inet"
 	"github.com/netjail/netjail/internal/jailtest"
+	"github.com/netjail/netjail/internal/ns"
 	"github.com/netjail/netjail/internal/plan"
 	"github.com/netjail/netjail/internal/policy"
 	"github.com/netjail/netjail/internal/runner"
@@ -32,6 +33,7 @@ var update = flag.Bool("update", false, "rewrite docs/audit-checks.md")
 func everything(t testing.TB) *policy.Policy {
 	p := bundled(t, "offline")
 	p.Process.Hostname = "jail"
+	p.Namespaces[ns.Time] = policy.NamespaceNew
 	p.Loopback.Addresses = []inet.Prefix{inet.MustParsePrefix("127.0.0.1/8"), inet.MustParsePrefix("127.0.0.53/32")}
 	p.Capabilities.Sets = caps.Uniform(caps.Of(caps.NetBindService))
 	return p
@@ -187,7 +189,7 @@ func nothingToLose(t *testing.T, p *policy.Policy, op string) bool {
 // root and as an ordinary user, in a mount namespace whose mounts are shared and
 // with a supplementary group, so that there is something to lose.
 func TestMutationTable(t *testing.T) {
-	jailtest.Require(t, "userns", "netns", "pidns")
+	jailtest.Require(t, "userns", "netns", "pidns", "timens")
 	if os.Getuid() != 0 {
 		t.Log("the table needs both a root and an ordinary user: TestMutationUnnoticed is this user's part")
 		return
@@ -245,7 +247,9 @@ func TestMutationHelper(t *testing.T) {
 	if furniture == overCallers {
 		refurnished(p)
 	}
-	text, err := json.Marshal(mutate(t, trial{policy: p, path: stageCommand, argv: []string{nothing}, full: true, lay: set(t, p)}))
+	x := trial{policy: p, path: stageCommand, argv: []string{nothing}, full: true, lay: set(t, p)}
+	eachIsNoticed(t, x)
+	text, err := json.Marshal(mutate(t, x))
 	if err != nil {
 		t.Fatal(err)
 	}

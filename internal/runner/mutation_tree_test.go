@@ -165,6 +165,32 @@ func loose(o *plan.Op) bool {
 	return len(o.Entries) > 0
 }
 
+// eachIsNoticed leaves one call out of each op of the tree that is several.
+func eachIsNoticed(t *testing.T, base trial) {
+	t.Helper()
+	plain := base
+	if err := plain.run(t); err != nil {
+		t.Fatal(err)
+	}
+	tried := 0
+	for i := range plain.plan.Ops {
+		o := &plain.plan.Ops[i]
+		calls := o.Calls()
+		if calls < 2 || !strings.HasPrefix(o.Name, "mount.") || strings.HasSuffix(o.Name, ".same") {
+			continue
+		}
+		for k := range calls {
+			tried++
+			if spoilTrial(t, base, func(l *plan.Plan) *plan.Plan { return l.WithoutEach(i, k*len(o.Each)/calls) }).Ran {
+				t.Errorf("op %s can be carried out without call %d of %d, and the command starts", o.Name, k, calls)
+			}
+		}
+	}
+	if tried < 10 {
+		t.Errorf("only %d calls were left out", tried)
+	}
+}
+
 // unnoticedInTree says, as unnoticed does, why nothing is lost with an op of a
 // plan that makes a tree.
 func unnoticedInTree(r *mutationRow, pretended bool) string {
