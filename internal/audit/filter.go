@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/netjail/netjail/internal/evidence"
@@ -21,7 +22,15 @@ const (
 	groupFamily
 	groupUnix
 	groupNested
+	groupSetID
 )
+
+// setIDProbes are the attempts to give a file a set-ID bit, and their controls.
+// openat2 is among them: it could make such a file, and hides the mode.
+var setIDProbes = [...]string{
+	"chmod", "fchmod", "fchmodat", "fchmodat2", "open", "openat", "openat.tmpfile", "openat2", "creat", "mknod", "mknodat",
+	"control.fchmod", "control.openat",
+}
 
 // groupOf tells it from the probe's name.
 func groupOf(name string) probeGroup {
@@ -32,6 +41,8 @@ func groupOf(name string) probeGroup {
 		return groupFamily
 	case name == "clone3", name == "setns", strings.HasPrefix(name, "clone."), strings.HasPrefix(name, "unshare."):
 		return groupNested
+	case slices.Contains(setIDProbes[:], name):
+		return groupSetID
 	}
 	return groupAny
 }

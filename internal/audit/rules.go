@@ -9,7 +9,7 @@ var rules = [...]*Rule{
 	&capsSecurebits, &capsParent,
 	&procNoNewPrivs, &procParentDeath, &procThreads, &procReaper, &procGroup, &procHostname,
 	&fdOpen, &fdSocket, &fdKinds,
-	&fsRoot, &fsHome, &fsPrivate, &fsWritable, &fsProtected, &fsHidden, &fsHostExecutes,
+	&fsRoot, &fsHome, &fsPrivate, &fsWritable, &fsProtected, &fsHidden, &fsHostExecutes, &fsOwner, &fsSetID,
 	&fsFIFO, &fsRemote, &fsSysfs, &fsCgroup, &fsDevices, &fsProc, &fsPropagation, &ipcPosixShm, &fdCwd,
 	&procView, &procSetuid, &procUmask,
 	&seccompFilter, &socketsFamilies, &socketsUnix, &nsNested,

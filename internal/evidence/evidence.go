@@ -54,6 +54,9 @@ type Evidence struct {
 	// Shared is what lies below plan.Plan.Shared; nil where that is empty, and
 	// where the command has no unix sockets and Full is not set.
 	Shared *Shared
+	// Given is what root's command was given to write, as plan.Host.Given lists it;
+	// nil where nothing was.
+	Given *Fact[[]Given]
 	// Sources are the directories that overlays show, as netjail itself finds them;
 	// read where Full.
 	Sources Fact[[]File]

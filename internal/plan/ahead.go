@@ -50,6 +50,21 @@ func index(list []tree.Owner, o tree.Owner) int {
 	return -1
 }
 
+// Given are the entries that the command may write because netjail gives them to
+// it.
+func (h *Host) Given() []*tree.Entry {
+	var list []*tree.Entry
+	if h.Tree == nil {
+		return nil
+	}
+	for i := range h.Tree.Entries {
+		if e := &h.Tree.Entries[i]; e.Owner != nil && e.Kind == tree.Bind && !e.Options.Has(tree.ReadOnly) {
+			list = append(list, e)
+		}
+	}
+	return list
+}
+
 // mountFDs are the child's descriptors of those mounts.
 func (h *Host) mountFDs() []FD {
 	fds := make([]FD, h.mounts())
@@ -96,24 +111,14 @@ func (t *treeBuilder) ahead() {
 // makeUsers makes the user namespace in which an owner's ids on disk are the
 // command's outside.
 func (t *treeBuilder) makeUsers(o tree.Owner, fd int) {
-	uids := mapText([]MapLine{{o.UID, t.outside(t.plan.UIDMap, t.plan.UID), 1}})
-	gids := mapText([]MapLine{{o.GID, t.outside(t.plan.GIDMap, t.plan.GID), 1}})
+	uids := mapText([]MapLine{{o.UID, t.plan.OutsideUID, 1}})
+	gids := mapText([]MapLine{{o.GID, t.plan.OutsideGID, 1}})
 	t.add(Op{
 		Name: aheadOp + "users." + strconv.Itoa(int(o.UID)) + "." + strconv.Itoa(int(o.GID)), Actor: Ahead, Call: DeedMakeUsers,
 		Args: []Arg{raw([]byte(uids), strconv.Quote(uids)), raw([]byte(gids), strconv.Quote(gids)), num(fd)},
 		Key:  "uidMappings", Needs: "CAP_SETUID and CAP_SETGID",
 		Why: "what a mount's ids are translated by: one owner's on disk are the command's, and nobody else's are anything",
 	})
-}
-
-// outside is what an id of the command's is outside.
-func (b *builder) outside(lines []MapLine, inside uint32) uint32 {
-	for _, l := range lines {
-		if inside-l.Inside < l.Size {
-			return l.Outside + inside - l.Inside
-		}
-	}
-	return inside
 }
 
 // cloneAhead makes detached mounts of the sources, with what is mounted below
@@ -175,11 +180,11 @@ func (t *treeBuilder) compareOwners(all []int) {
 	})
 	t.named(m, Op{
 		Name: name + ".uid", Call: Word, Args: []Arg{each}, Each: uids,
-		Expect: equal(int64(int32(t.outside(t.plan.UIDMap, t.plan.UID)))), Why: "it is the command's user",
+		Expect: equal(int64(int32(t.plan.OutsideUID))), Why: "it is the command's user",
 	})
 	t.named(m, Op{
 		Name: name + ".gid", Call: Word, Args: []Arg{each}, Each: gids,
-		Expect: equal(int64(int32(t.outside(t.plan.GIDMap, t.plan.GID)))), Why: "it is the command's group",
+		Expect: equal(int64(int32(t.plan.OutsideGID))), Why: "it is the command's group",
 	})
 }
 

@@ -35,8 +35,10 @@ type Plan struct {
 	Shared []string
 	// HasUnix says whether it can make unix sockets, to meet somebody there.
 	HasUnix bool
-	// IDs are what the command runs as, inside.
-	UID, GID uint32
+	// IDs are what the command runs as, inside; the Outside ones are the same in
+	// netjail's user namespace, where the command's is a new one.
+	UID, GID               uint32
+	OutsideUID, OutsideGID uint32
 }
 
 // MapLine is a line of uid_map or gid_map.

@@ -46,12 +46,25 @@ func (b *builder) modes() []Arg {
 func (b *builder) maps() {
 	if !b.policy.New(ns.User) {
 		b.plan.UID, b.plan.GID = b.host.UID, b.host.GID
+		b.plan.OutsideUID, b.plan.OutsideGID = b.host.UID, b.host.GID
 		return
 	}
 	b.plan.UIDMap = b.lines(b.policy.UIDMappings, b.host.UID, b.host.SubUIDs.Ranges)
 	b.plan.GIDMap = b.lines(b.policy.GIDMappings, b.host.GID, b.host.SubGIDs.Ranges)
 	b.plan.UID = b.inside(b.plan.UIDMap, b.host.UID)
 	b.plan.GID = b.inside(b.plan.GIDMap, b.host.GID)
+	b.plan.OutsideUID = outside(b.plan.UIDMap, b.plan.UID)
+	b.plan.OutsideGID = outside(b.plan.GIDMap, b.plan.GID)
+}
+
+// outside is what an id is outside of a user namespace with this map.
+func outside(lines []MapLine, inside uint32) uint32 {
+	for _, l := range lines {
+		if inside-l.Inside < l.Size {
+			return l.Outside + inside - l.Inside
+		}
+	}
+	return inside
 }
 
 // ids writes the maps and, where the child starts with ids that they do not

@@ -4,7 +4,6 @@ import (
 	"github.com/netjail/netjail/internal/caps"
 	"github.com/netjail/netjail/internal/ns"
 	"github.com/netjail/netjail/internal/policy"
-	"github.com/netjail/netjail/internal/tree"
 )
 
 // refuseTree says what stands against the command's files.
@@ -36,7 +35,7 @@ func (b *builder) refuseTree(r *refusals) {
 // host, to root or to whom root gave it. There it must not run with that
 // identity, or with capabilities.
 func (b *builder) refusePlanting(r *refusals) {
-	if !b.host.gives() {
+	if len(b.host.Given()) == 0 {
 		return
 	}
 	if b.everyCapability().Has(caps.Setfcap) {
@@ -47,16 +46,6 @@ func (b *builder) refusePlanting(r *refusals) {
 		r.add("nestedUserNamespaces", "without a system call filter the command could make a set-user-ID file that is root's on the host",
 			"write `nestedUserNamespaces: deny`, or run netjail as an ordinary user")
 	}
-}
-
-// gives says whether the command may write to what netjail gives to it.
-func (h *Host) gives() bool {
-	for i := range h.Tree.Entries {
-		if e := &h.Tree.Entries[i]; e.Owner != nil && e.Kind == tree.Bind && !e.Options.Has(tree.ReadOnly) {
-			return true
-		}
-	}
-	return false
 }
 
 // refuseMaking: a directory that is made for the tree must not be made on the

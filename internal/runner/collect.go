@@ -39,6 +39,7 @@ func (r *run) collect() error {
 	r.evidence.Outside = r.outside(r.isNew(ns.Time))
 	r.evidence.Inside = evidence.FromReadings(r.program.readings(), r.options.Full)
 	r.hostTree()
+	r.given()
 	if r.options.Canary != nil {
 		r.evidence.Listener = r.options.Canary.Result()
 	}

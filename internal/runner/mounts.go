@@ -24,6 +24,20 @@ func (r *run) hostTree() {
 	}
 }
 
+// given looks at what root's command was given to write.
+func (r *run) given() {
+	entries := r.host.Given()
+	if len(entries) == 0 {
+		return
+	}
+	list := make([]evidence.GivenPath, len(entries))
+	for i, e := range entries {
+		list[i] = evidence.GivenPath{Path: e.Target, Source: e.Source}
+	}
+	found := evidence.ReadGiven(r.command, list, evidence.Ownership{UID: r.plan.OutsideUID, GID: r.plan.OutsideGID}, r.options.Full)
+	r.evidence.Given = &found
+}
+
 // lookAt are the paths in the command's tree that the full audit looks at.
 func (r *run) lookAt() []string {
 	if !r.options.Full || !r.isNew(ns.Mount) {
