@@ -1,8 +1,9 @@
 package audit
 
 import (
-	"github.com/netjail/netjail/internal/inet"
 	"testing"
+
+	"github.com/netjail/netjail/internal/inet"
 
 	"github.com/netjail/netjail/internal/evidence"
 	"github.com/netjail/netjail/internal/ns"

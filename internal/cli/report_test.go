@@ -1,10 +1,11 @@
 package cli
 
 import (
-	"github.com/netjail/netjail/internal/report"
 	"os"
 	"path/filepath"
 	"testing"
+
+	"github.com/netjail/netjail/internal/report"
 )
 
 func sampleReport(outcome report.Outcome) *report.Report {

@@ -55,9 +55,9 @@ func TestExitStatusOfFailures(t *testing.T) {
 			{"no-such-profile", "touch", marker},
 			{broken, "touch", marker},
 			{"./missing.yaml", "touch", marker},
-			{"--no-such-flag", "offline", "touch", marker},
-			{"--report", "/no/such/dir/file", "offline", "touch", marker},
-			{"offline"},
+			{"--no-such-flag", "base", "touch", marker},
+			{"--report", "/no/such/dir/file", "base", "touch", marker},
+			{"base"},
 			{},
 		} {
 			if e := finish(t, w.jail(argv...)); !e.exited(125) || e.out != "" || e.err == "" || exists(marker) {

@@ -26,7 +26,7 @@ func TestInheritedDescriptors(t *testing.T) {
 		for _, launcher := range []string{"--stage=false", "--stage"} {
 			run := w.netjail + " run " + launcher + " "
 			for _, c := range []struct{ script, want string }{
-				{"exec 5<" + file + " 9<" + file + " 40<" + file + " 200<" + file + "; exec " + run + "offline sh -c '" + openOnes + "'", "0\n1\n2\n"},
+				{"exec 5<" + file + " 9<" + file + " 40<" + file + " 200<" + file + "; exec " + run + "base sh -c '" + openOnes + "'", "0\n1\n2\n"},
 				{"exec 5<" + file + " 9<" + file + "; exec " + run + five + " sh -c '" + openOnes + "; cat <&5'", "0\n1\n2\n5\nfrom five\n"},
 				{"exec 41<" + file + " 42<" + file + "; exec " + run + forty + " sh -c '" + openOnes + "'", "0\n1\n2\n41\n"},
 			} {
@@ -146,7 +146,7 @@ func TestStreams(t *testing.T) {
 func TestBrokenPipe(t *testing.T) {
 	jailtest.Require(t, "bash")
 	each(t, func(t *testing.T, w *world) {
-		out := must(t, w.in([]string{"bash", "-c", w.netjail + " run offline yes | head -n 1; echo ${PIPESTATUS[0]}"}))
+		out := must(t, w.in([]string{"bash", "-c", w.netjail + " run base yes | head -n 1; echo ${PIPESTATUS[0]}"}))
 		if out != "y\n141\n" {
 			t.Errorf("the pipe gave %q", out)
 		}

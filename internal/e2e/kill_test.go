@@ -15,7 +15,7 @@ import (
 // When netjail is killed nothing of a jail with a pid namespace is left: no
 // process, wherever it went, and no mount.
 func TestKilledNetjailLeavesNothing(t *testing.T) {
-	eachOf(t, []string{"offline", "base"}, func(t *testing.T, w *world, profile string) {
+	eachOf(t, []string{"build", "base"}, func(t *testing.T, w *world, profile string) {
 		before := procMounts(t)
 		for _, launcher := range []string{"--stage=false", "--stage"} {
 			r := start(t, w.jail(append([]string{launcher, profile}, jailtest.Orphan(w.victim)...)...))
@@ -65,7 +65,7 @@ func TestKilledNetjailKillsTheCommand(t *testing.T) {
 // What the command leaves running ends with it where there is a pid namespace.
 func TestDaemonsEndWithTheCommand(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		c := w.jail("offline", "sh", "-c", "setsid sleep 1000 >/dev/null 2>&1 & echo ready; read line")
+		c := w.jail("base", "sh", "-c", "setsid sleep 1000 >/dev/null 2>&1 & echo ready; read line")
 		in, err := c.StdinPipe()
 		if err != nil {
 			t.Fatal(err)
@@ -151,7 +151,7 @@ func TestNoFalseAlarms(t *testing.T) {
 		end := time.Now().Add(5 * time.Second)
 		runs := 0
 		for ; runs < 100 && time.Now().Before(end); runs++ {
-			profile := []string{"offline", "base", "minimal", "audit-only"}[runs%4]
+			profile := []string{"build", "base", "minimal", "audit-only"}[runs%4]
 			argv := []string{profile, "true"}
 			if runs%5 == 0 {
 				argv = []string{"--report", "/dev/null", profile, "true"}

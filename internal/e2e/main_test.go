@@ -104,7 +104,7 @@ func eachOf(t *testing.T, profiles []string, f func(t *testing.T, w *world, prof
 }
 
 // withAndWithoutPID are the bundled profiles with and without a pid namespace.
-func withAndWithoutPID() []string { return []string{"offline", "minimal"} }
+func withAndWithoutPID() []string { return []string{"base", "minimal"} }
 
 // jail is `netjail run` with these arguments.
 func (w *world) jail(args ...string) *exec.Cmd {

@@ -14,8 +14,11 @@ import (
 // they are given as well.
 func TestExplainGiving(t *testing.T) {
 	mounts := []tree.MountPoint{
-		{Point: "/", Type: "ext4"}, {Point: "/srv", Type: "xfs"}, {Point: "/srv", Type: "overlay"},
-		{Point: "/srv/work/nfs", Type: "nfs4"}, {Point: "/srv/works", Type: "9p"},
+		{Point: "/", Type: "ext4"},
+		{Point: "/srv", Type: "xfs"},
+		{Point: "/srv", Type: "overlay"},
+		{Point: "/srv/work/nfs", Type: "nfs4"},
+		{Point: "/srv/works", Type: "9p"},
 	}
 	for _, c := range []struct {
 		entry  tree.Entry

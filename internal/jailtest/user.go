@@ -96,7 +96,8 @@ func AlsoAsUser(t *testing.T) {
 		u := User{"user", Stranger}
 		name, _, _ := cutLast(t.Name())
 		c := u.Command(CopySelf(t), "-test.run", "^"+name+"$", "-test.v")
-		c.Env = append(os.Environ(), "PATH="+Path, "TMPDIR="+u.Dir(t))
+		dir := u.Dir(t)
+		c.Dir, c.Env = dir, append(os.Environ(), "PATH="+Path, "TMPDIR="+dir)
 		if out, err := c.CombinedOutput(); err != nil {
 			t.Errorf("as uid %s: %v\n%s", strconv.Itoa(u.UID), err, out)
 		}

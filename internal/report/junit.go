@@ -76,8 +76,13 @@ func details(f *audit.Finding) string {
 	a := about(f)
 	var text strings.Builder
 	for _, line := range []fact{
-		{"expected", f.Expected}, {"found", f.Found}, {"seen", seen(f)}, {"evidence", f.Source},
-		{"proves", a.proves}, {"key", strings.TrimPrefix(a.key, "-")}, {"remedy", a.remedy},
+		{"expected", f.Expected},
+		{"found", f.Found},
+		{"seen", seen(f)},
+		{"evidence", f.Source},
+		{"proves", a.proves},
+		{"key", strings.TrimPrefix(a.key, "-")},
+		{"remedy", a.remedy},
 	} {
 		if line.value != "" {
 			text.WriteString(line.name + ": " + line.value + "\n")

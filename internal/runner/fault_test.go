@@ -37,7 +37,7 @@ func TestFaults(t *testing.T) {
 	for _, c := range []struct {
 		profile  string
 		launcher runner.Launcher
-	}{{"offline", runner.LauncherAuto}, {"minimal", runner.LauncherAuto}, {"minimal", runner.LauncherStage}} {
+	}{{"plain", runner.LauncherAuto}, {"minimal", runner.LauncherAuto}, {"minimal", runner.LauncherStage}} {
 		t.Run(c.profile+"/"+c.launcher.String(), func(t *testing.T) {
 			f := newFaults(t, c.profile, c.launcher)
 			for i := range f.base.Ops {
@@ -62,7 +62,7 @@ func TestFaults(t *testing.T) {
 // the mutations show.
 func TestFaultsOfTheParent(t *testing.T) {
 	jailtest.Require(t, "userns", "netns", "pidns")
-	for _, profile := range []string{"offline", "minimal"} {
+	for _, profile := range []string{"plain", "minimal"} {
 		f := newFaults(t, profile, runner.LauncherAuto)
 		for i := range f.base.Ops {
 			if o := &f.base.Ops[i]; o.Actor == plan.Parent && o.Call != plan.DeedDropGroups && o.Call != plan.DeedAuditReaper {
@@ -138,7 +138,7 @@ func newFaults(t *testing.T, profile string, l runner.Launcher) *faultTest {
 		t.Fatal(err)
 	}
 	f := &faultTest{marker: filepath.Join(dir, "started")}
-	f.trial = trial{policy: bundled(t, profile), argv: []string{"/usr/bin/touch", f.marker}, options: runner.Options{Launcher: l}}
+	f.trial = trial{policy: policyOf(t, profile), argv: []string{"/usr/bin/touch", f.marker}, options: runner.Options{Launcher: l}}
 	if err := f.trial.run(t); err != nil {
 		t.Fatal(err)
 	}
@@ -201,7 +201,7 @@ func (f *faultTest) clean(t *testing.T, what string) {
 // TestFaultOfExecve: what the kernel does not execute is told as such.
 func TestFaultOfExecve(t *testing.T) {
 	jailtest.Require(t, "userns", "netns", "pidns")
-	for _, profile := range []string{"offline", "minimal"} {
+	for _, profile := range []string{"plain", "minimal"} {
 		for _, hold := range []bool{false, true} {
 			f := newFaults(t, profile, runner.LauncherAuto)
 			x := f.trial

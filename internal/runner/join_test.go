@@ -105,9 +105,9 @@ func TestJoin(t *testing.T) {
 		}
 		t.Run(c.name, func(t *testing.T) {
 			dir := firstJail(t, c.made...)
-			for _, profile := range []string{"offline", "minimal"} {
+			for _, profile := range []string{"plain", "minimal"} {
 				for _, hold := range []bool{false, true} {
-					p := join(bundled(t, profile), dir, c.join...)
+					p := join(policyOf(t, profile), dir, c.join...)
 					p.Loopback = policy.Loopback{}
 					x := &trial{policy: p, argv: sees(t, dir, c.join...), options: runner.Options{Hold: hold}}
 					checkJoined(t, x, dir, fmt.Sprintf("%s, held %t", profile, hold), c.join)
@@ -159,7 +159,7 @@ func TestJoinedIDs(t *testing.T) {
 	jailtest.Require(t, "userns", "netns", "pidns")
 	dir, id := firstJail(t, ns.User, ns.Network), os.Getuid()
 	made := filepath.Join(openDir(t), "made")
-	p := join(bundled(t, "offline"), dir, ns.User, ns.Network)
+	p := join(plain(t), dir, ns.User, ns.Network)
 	p.Loopback = policy.Loopback{}
 	script := fmt.Sprintf(`test "$(id -u):$(id -g)" = %d:%d && echo >'%s'`, id, os.Getgid(), made)
 	x := &trial{policy: p, argv: []string{"/bin/sh", "-c", script}}

@@ -68,6 +68,21 @@ func bundled(t testing.TB, name string) *policy.Policy {
 	return &p
 }
 
+// plain is offline with the caller's files: trees have tests of their own.
+func plain(t testing.TB) *policy.Policy {
+	p := bundled(t, "offline")
+	p.Filesystem, p.Sockets.Unix = bundled(t, "base").Filesystem, policy.UnixDeny
+	return p
+}
+
+// policyOf is a bundled profile, or plain.
+func policyOf(t testing.TB, name string) *policy.Policy {
+	if name == "plain" {
+		return plain(t)
+	}
+	return bundled(t, name)
+}
+
 // run carries the trial out. The calling goroutine's thread is its own from then
 // on.
 func (x *trial) run(t testing.TB) error {

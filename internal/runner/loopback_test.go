@@ -30,8 +30,8 @@ func loopbackOps(l *plan.Plan) []plan.Op {
 // that is as good.
 func TestLoopbackUpAlready(t *testing.T) {
 	jailtest.Require(t, "userns", "netns", "pidns")
-	for _, name := range []string{"offline", "minimal"} {
-		x := &trial{policy: bundled(t, name), argv: []string{"/bin/true"}}
+	for _, name := range []string{"plain", "minimal"} {
+		x := &trial{policy: policyOf(t, name), argv: []string{"/bin/true"}}
 		x.mutate = func(l *plan.Plan) *plan.Plan {
 			q := *l
 			q.Ops = slices.Insert(slices.Clone(l.Ops), l.Index("loopback.state"), loopbackOps(l)...)
@@ -52,7 +52,7 @@ func TestLoopbackUpAlready(t *testing.T) {
 // never runs.
 func TestLoopbackForcedUp(t *testing.T) {
 	jailtest.Require(t, "userns", "netns", "pidns")
-	up := &trial{policy: bundled(t, "offline"), argv: []string{"/bin/true"}}
+	up := &trial{policy: plain(t), argv: []string{"/bin/true"}}
 	if err := up.run(t); err != nil {
 		t.Fatal(err)
 	}
@@ -93,7 +93,7 @@ func TestCapabilitiesAtTheFirstInstruction(t *testing.T) {
 	zero := policy.Mappings{Kind: policy.MappingList, List: []policy.IDMapping{{HostCaller: true, Size: 1}}}
 	for _, set := range []caps.Set{0, caps.Of(caps.NetBindService), caps.Of(caps.NetBindService, caps.NetRaw, caps.SysAdmin)} {
 		for _, mapped := range []policy.Mappings{{}, zero} {
-			p := bundled(t, "offline")
+			p := plain(t)
 			p.Capabilities.Sets, p.UIDMappings, p.GIDMappings = caps.Uniform(set), mapped, mapped
 			x := &trial{policy: p, argv: []string{"/bin/true"}, full: true, options: runner.Options{Hold: true}}
 			if err := x.run(t); err != nil {

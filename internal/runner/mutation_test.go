@@ -31,7 +31,7 @@ var update = flag.Bool("update", false, "rewrite docs/audit-checks.md")
 
 // everything is a policy whose plan has every kind of op, but for those of a tree.
 func everything(t testing.TB) *policy.Policy {
-	p := bundled(t, "offline")
+	p := plain(t)
 	p.Process.Hostname = "jail"
 	p.Namespaces[ns.Time] = policy.NamespaceNew
 	p.Loopback.Addresses = []inet.Prefix{inet.MustParsePrefix("127.0.0.1/8"), inet.MustParsePrefix("127.0.0.53/32")}
@@ -128,9 +128,9 @@ func spoilNamed(t testing.TB, p *policy.Policy, op string, pretended bool) outco
 // the command starts all the same, unnoticed must say why nothing is lost.
 func TestMutationUnnoticed(t *testing.T) {
 	jailtest.Require(t, "userns", "netns", "pidns")
-	for _, name := range []string{"offline", "base", "minimal"} {
+	for _, name := range []string{"plain", "base", "minimal"} {
 		t.Run(name, func(t *testing.T) {
-			p := bundled(t, name)
+			p := policyOf(t, name)
 			for _, row := range mutate(t, trial{policy: p, argv: []string{"/bin/true"}}) {
 				if nothingToLose(t, p, row.Op) {
 					continue

@@ -28,7 +28,7 @@ var (
 
 // subordinate is a policy with both maps from the caller's ranges.
 func subordinate(t testing.TB, profile string) *policy.Policy {
-	p := bundled(t, profile)
+	p := policyOf(t, profile)
 	p.UIDMappings.Kind, p.GIDMappings.Kind = policy.MappingSubordinate, policy.MappingSubordinate
 	return p
 }
@@ -65,7 +65,7 @@ func checkSubordinate(t *testing.T, want []evidence.IDMapLine, inside, outside u
 		for _, groups := range []policy.Setgroups{policy.SetgroupsDeny, policy.SetgroupsAllow} {
 			name := fmt.Sprintf("%s, setgroups %d", l, groups)
 			made := filepath.Join(openDir(t), "made")
-			p := subordinate(t, "offline")
+			p := subordinate(t, "plain")
 			p.Setgroups = groups
 			script := fmt.Sprintf(`test "$(id -u):$(id -g)" = %d:%d && echo >'%s'`, inside, inside, made)
 			x := &trial{policy: p, argv: []string{"/bin/sh", "-c", script}, options: runner.Options{Launcher: l, Hold: true}}
@@ -96,7 +96,7 @@ func checkSubordinate(t *testing.T, want []evidence.IDMapLine, inside, outside u
 // TestSubordinateHere maps what this host gives to whoever runs the test.
 func TestSubordinateHere(t *testing.T) {
 	jailtest.Require(t, "userns", "netns", "pidns", "newuidmap", "subids")
-	x := &trial{policy: subordinate(t, "offline"), argv: []string{"/bin/true"}, options: runner.Options{Hold: true}}
+	x := &trial{policy: subordinate(t, "plain"), argv: []string{"/bin/true"}, options: runner.Options{Hold: true}}
 	if err := x.run(t); err != nil || x.result.Status != 0 {
 		t.Fatalf("%v, %+v", err, x.result)
 	}

@@ -23,7 +23,7 @@ func TestTime(t *testing.T) {
 		for _, l := range []runner.Launcher{runner.LauncherLoop, runner.LauncherStage} {
 			for _, hold := range []bool{false, true} {
 				name := fmt.Sprintf("pid %d, %s, held %t", pid, l, hold)
-				p := bundled(t, "offline")
+				p := plain(t)
 				p.Namespaces[ns.Time], p.Namespaces[ns.PID] = policy.NamespaceNew, pid
 				x := &trial{policy: p, argv: []string{"/bin/sh", "-c", script}, options: runner.Options{Launcher: l, Hold: hold}}
 				if err := x.run(t); err != nil {

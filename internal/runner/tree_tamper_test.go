@@ -45,6 +45,7 @@ func guarded(t *testing.T, dir string, root policy.Root) *policy.Policy {
 	}
 	if root == policy.RootHost {
 		p.Filesystem.Home = policy.HomeHost // which of root's is closed to root's jail, and nothing is mounted there
+		p.Sockets.Unix = policy.UnixDeny    // as every socket of the host is in reach
 	}
 	return p
 }
