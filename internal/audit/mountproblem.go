@@ -32,10 +32,26 @@ func (t *mountTable) problem(i int) string {
 	if lacking := w.flags &^ has; lacking != 0 {
 		return t.at[i] + " is not " + optionWords(lacking)
 	}
+	if t.isGiven(i) && !m.Flags.Has(evidence.MountIdmapped) {
+		return t.at[i] + " is not idmapped"
+	}
 	if why := w.tmpfsProblem(m); why != "" {
 		return t.at[i] + " " + why
 	}
 	return ""
+}
+
+// isGiven says whether a mount is, or is a part of, one that was given to root's
+// command. Behind an overlay nothing tells.
+func (t *mountTable) isGiven(i int) bool {
+	e := t.list[i].by
+	switch {
+	case e == nil || e.Kind != tree.Bind:
+		return false
+	case e.Self:
+		return t.on[i] >= 0 && t.isGiven(t.on[i])
+	}
+	return e.Owner != nil
 }
 
 // tmpfsProblem says what is wrong with the permission bits and the size of a

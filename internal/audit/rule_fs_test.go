@@ -22,6 +22,7 @@ func treeRows() map[string][]row {
 			row{"no table of the caller's, in place", all(unasked, func(c *Case) { lost(&c.Evidence.After.Mounts) }), Unknown, "not known"},
 			row{"shared", hostNS(ns.Mount), NotApplicable, "namespaces.mount is host"})
 	}
+	tables["fs.owner"], tables["fs.setid-planting"] = givenTable(), setIDTable()
 	tables["host.mounts"], tables["proc.umask"] = hostMountsTable(), umaskTable()
 	return tables
 }
@@ -87,6 +88,9 @@ func rootTable() []row {
 		{"in place, one less", all(inPlace, unmounted("/srv")), Fail, "/srv is not mounted"},
 		{"in place, loosened", all(inPlace, loose("/dev/shm", evidence.MountNosuid)), Fail, "/dev/shm is nodev and not nosuid, nodev"},
 		{"in place, not covered", all(inPlace, unmounted("/home/me/.ssh")), Fail, "/home/me/.ssh is not mounted"},
+		{"given to root's command", given, Pass, "each as declared"},
+		{"not given to it", all(given, with("/home/me/work", func(m *evidence.Mount) { m.Flags &^= evidence.MountIdmapped })), Fail, "/home/me/work is not idmapped"},
+		{"a part of it not given", all(given, with("/home/me/work/.git/hooks", func(m *evidence.Mount) { m.Flags &^= evidence.MountIdmapped })), Fail, "/home/me/work/.git/hooks is not idmapped"},
 		{"after exec", all(held, func(c *Case) { c.Evidence.Outside.Mounts.Value = nil }), Pass, ""},
 		{"after exec unread", all(held, func(c *Case) { lost(&c.Evidence.AfterExec.Mounts) }), Pass, ""},
 	}

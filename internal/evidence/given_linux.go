@@ -1,12 +1,15 @@
 package evidence
 
 import (
+	"errors"
 	"io"
 	"path"
 	"runtime"
 	"strconv"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/netjail/netjail/internal/sys"
 )
 
 // ReadGiven looks at what was given to a command that waits at its gate. as is
@@ -105,24 +108,21 @@ func made(inside int, source string, as Ownership) Fact[Ownership] {
 	return Known(o, callMade)
 }
 
+// errForeign says that the kernel did not give the thread the command's ids.
+var errForeign = errors.New("this thread cannot have the command's ids")
+
 // makeAs makes the file with the ids of somebody, which this thread has for the
 // file system's purposes meanwhile, and with them none of root's power over files.
 func makeAs(dir int, as Ownership) (fd int, err error) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
-	gid := setFSID(unix.SYS_SETFSGID, as.GID)
-	uid := setFSID(unix.SYS_SETFSUID, as.UID)
+	uid, gid := sys.SetFSIDs(as.UID, as.GID)
 	fd, err = unix.Openat(dir, ".", unix.O_TMPFILE|unix.O_WRONLY|unix.O_CLOEXEC, 0o600)
-	setFSID(unix.SYS_SETFSUID, uid)
-	setFSID(unix.SYS_SETFSGID, gid)
+	if hadUID, hadGID := sys.SetFSIDs(uid, gid); err == nil && (hadUID != as.UID || hadGID != as.GID) {
+		unix.Close(fd)
+		return -1, errForeign
+	}
 	return fd, err
-}
-
-// setFSID sets an id of this thread alone, and returns the one before. Source:
-// setfsuid(2).
-func setFSID(call uintptr, id uint32) (before uint32) {
-	was, _, _ := unix.RawSyscall(call, uintptr(id), 0, 0)
-	return uint32(was)
 }
 
 // others counts what below a directory is not its owner's. Its bound is that of

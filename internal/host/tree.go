@@ -133,7 +133,7 @@ func (files) Lstat(path string) (tree.Node, bool) {
 		return tree.Node{}, false
 	}
 	return tree.Node{
-		Device: uint64(st.Dev), Inode: st.Ino, Type: st.Mode & unix.S_IFMT, Owner: tree.Owner{UID: st.Uid, GID: st.Gid},
+		Device: uint64(st.Dev), Inode: st.Ino, Type: st.Mode & unix.S_IFMT, Owner: tree.Owner{UID: st.Uid, GID: st.Gid}, Perm: st.Mode & 0o777,
 	}, true
 }
 

@@ -50,7 +50,7 @@ func TestFiles(t *testing.T) {
 			t.Fatal(err)
 		}
 		st := info.Sys().(*syscall.Stat_t)
-		if n, ok := (files{}).Lstat(path); !ok || n != (tree.Node{Device: uint64(st.Dev), Inode: st.Ino, Type: st.Mode & unix.S_IFMT, Owner: tree.Owner{UID: st.Uid, GID: st.Gid}}) {
+		if n, ok := (files{}).Lstat(path); !ok || n != (tree.Node{Device: uint64(st.Dev), Inode: st.Ino, Type: st.Mode & unix.S_IFMT, Owner: tree.Owner{UID: st.Uid, GID: st.Gid}, Perm: st.Mode & 0o777}) {
 			t.Errorf("%s: %+v, %v; want %+v", path, n, ok, st)
 		}
 	}

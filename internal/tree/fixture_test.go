@@ -286,7 +286,11 @@ func (h *fakeHost) add(p string, kind uint32) {
 	if strings.HasPrefix(p, "/shared") && !below(p, "/shared/me") || base(p) == "theirs" {
 		owner = 66
 	}
-	h.nodes[p] = Node{Device: 0x801, Inode: uint64(len(h.nodes) + 2), Type: kind, Owner: Owner{UID: owner, GID: owner}}
+	perm := uint32(0o755)
+	if base(p) == "shut" || kind == typeSocket {
+		perm = 0o700
+	}
+	h.nodes[p] = Node{Device: 0x801, Inode: uint64(len(h.nodes) + 2), Type: kind, Owner: Owner{UID: owner, GID: owner}, Perm: perm}
 }
 
 // check notes a path that is not clean, or that leads through a link.

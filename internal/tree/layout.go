@@ -102,6 +102,8 @@ type Node struct {
 	// Owner is whose it is. It says nothing about which file it is: another one of
 	// the same owner is another Node, and the same one may change hands.
 	Owner Owner
+	// Perm are its permission bits, without those that change an identity.
+	Perm uint32
 }
 
 // Options is a set of a mount's attributes, with the numbers that

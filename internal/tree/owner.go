@@ -3,10 +3,10 @@ package tree
 import "strconv"
 
 // giveAway says whose files become the command's, where root's command has ids
-// that own nothing on the host: those of the owner of the home and of what a
-// profile shares to be written. What comes with the root, and what a profile
-// mounts to be read, stays whose it is: there the command reads what everybody
-// may, and /etc/shadow is not among that.
+// that own nothing on the host: those of the owner of the home, of what a profile
+// shares to be written, and of what it names to be read where only an owner can do
+// that. What comes with the root stays whose it is: there the command reads what
+// everybody may, and /etc/shadow is not among that.
 func (l *layer) giveAway() {
 	if !l.facts.Idmap {
 		return
@@ -44,8 +44,28 @@ func (l *layer) ownerOf(c *claim) *Owner {
 	switch {
 	case c.Key == homeKey:
 		return &l.home.node.Owner
-	case c.Key == writableKey, c.Key == mountsKey && c.shared():
+	case c.Key == writableKey, c.Key == mountsKey && c.shared(), !l.public(c):
 		return &c.Node.Owner
 	}
 	return nil
+}
+
+// public says whether everybody may reach what a claim shows, and use it: read it
+// or, where it is a socket, connect to it.
+func (l *layer) public(c *claim) bool {
+	for at := c.Source; at != "/"; {
+		if at = parent(at); l.finder.look(at, false).Perm&0o001 == 0 {
+			return false
+		}
+	}
+	need := uint32(0o004)
+	switch {
+	case c.Node.is(typeDir):
+		need = 0o005
+	case c.Node.is(typeSocket):
+		need = 0o002
+	case c.Node.isDevice():
+		need = 0
+	}
+	return c.Node.Perm&need == need
 }

@@ -46,6 +46,13 @@ func TestOwners(t *testing.T) {
 		}}, app + " 1000"},
 		{"another user's", trial{facts: idmap, files: disk, policy: writing("/shared/work")}, "/shared/work 66"},
 		{"a mount to be read", trial{facts: idmap, policy: mounting("bind /opt /srv/data")}, ""},
+		{"a mount to be read by its owner", trial{facts: idmap, files: "d /srv/shut\n", policy: mounting("bind /opt /srv/shut")}, "/opt 1000"},
+		{"a mount of what lies where only its owner enters", trial{facts: idmap, files: "d /srv/shut/x\n", policy: mounting("bind /opt /srv/shut/x")}, "/opt 1000"},
+		{"the command's own file", trial{facts: func(f *Facts) { f.Idmap, f.Command = true, "/root/shut/tool" }, files: "f /root/shut/tool\n"}, "/root/shut/tool 1000"},
+		{"the command's own file, for everybody", trial{facts: func(f *Facts) { f.Idmap, f.Command = true, "/root/tool" }, files: "f /root/tool\n"}, ""},
+		{"an allowed socket", trial{facts: idmap, files: "s /srv/sock\n", policy: func(p *policy.Policy) {
+			p.Sockets.Unix, p.Sockets.UnixAllowed = policy.UnixAllow, []string{"/srv/sock"}
+		}}, "/srv/sock 1000"},
 		{"a mount to be written", trial{facts: idmap, policy: mounting("bind /opt /srv/data rw")}, "/opt 1000"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
