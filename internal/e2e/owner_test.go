@@ -28,15 +28,29 @@ func rootsProject(t *testing.T, uid int) string {
 	return dir
 }
 
-// asRoot runs netjail in a directory, with its own words.
+// asRoot runs netjail in a directory.
 func asRoot(t *testing.T, dir string, args ...string) ending {
+	t.Helper()
+	return asRootUnder(t, dir, nil, args...)
+}
+
+// asRootUnder is asRoot under a filter, for which nil is none.
+func asRootUnder(t *testing.T, dir string, filter jailtest.Filter, args ...string) ending {
 	t.Helper()
 	program, err := netjail()
 	if err != nil {
 		t.Fatal(err)
 	}
+	argv := append([]string{program}, args...)
+	if filter != nil {
+		helper, err := victim()
+		if err != nil {
+			t.Fatal(err)
+		}
+		argv = filter.Under(helper, argv...)
+	}
 	w := &work{User: jailtest.User{Name: "root", UID: 0}, t: t}
-	c := w.Command(program, args...)
+	c := w.Command(argv[0], argv[1:]...)
 	account, err := user.LookupId("0")
 	if err != nil {
 		t.Fatal(err)
@@ -99,5 +113,20 @@ func TestRootsProjectOnOverlay(t *testing.T) {
 		if !e.exited(125) || e.out != "" || !strings.Contains(e.err, want) {
 			t.Errorf("no %q in %s", want, e)
 		}
+	}
+}
+
+// TestRootsProjectInContainers: without clone3 the stage does the work, and where
+// no user namespace is to be had, that is what is said.
+func TestRootsProjectInContainers(t *testing.T) {
+	dir := rootsProject(t, jailtest.Stranger)
+	e := asRootUnder(t, dir, jailtest.NoClone3(), "run", "offline", "--", "touch", "file")
+	var st unix.Stat_t
+	if err := unix.Stat(filepath.Join(dir, "file"), &st); !e.exited(0) || err != nil || st.Uid != jailtest.Stranger {
+		t.Errorf("without clone3: %s; the file belongs to %d, %v", e, st.Uid, err)
+	}
+	e = asRootUnder(t, dir, jailtest.Container(), "run", "offline", "--", "touch", "other")
+	if !e.exited(125) || !strings.Contains(e.err, "seccomp filter of this container forbids new user namespaces") {
+		t.Errorf("without user namespaces: %s", e)
 	}
 }
