@@ -41,7 +41,7 @@ func judgeCwd(c *Case) Finding {
 		return f.fail("it is another directory")
 	case on == nil:
 		return f.fail("it lies on a mount that the command's tree does not hold")
-	case on != t.seen(f.Expected):
+	case on != t.seen(f.Expected), on != t.got[t.top(f.Expected)]:
 		f.Found += " on the mount at " + on.Point
 		return f.fail("it lies on a mount that is not seen there")
 	}
