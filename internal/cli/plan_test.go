@@ -50,6 +50,13 @@ func TestPlanText(t *testing.T) {
 	if !strings.HasPrefix(text, "profile minimal, sha256:") || !strings.Contains(text, "\n3 operations behind the first call\n") {
 		t.Errorf("the head is\n%s", text)
 	}
+	j := planned(t)
+	j.plan.Ops = append([]plan.Op{{Name: "users", Actor: plan.Ahead, Call: "open", Key: "-", Why: "first"}}, j.plan.Ops...)
+	ahead := string(planText(j, false))
+	if !strings.Contains(ahead, "\n3 operations behind the first call, 1 ahead of it\n") ||
+		strings.Index(ahead, "0  parent  open()") > strings.Index(ahead, "clone3(") {
+		t.Errorf("with an operation ahead of the clone:\n%s", ahead)
+	}
 	if colored := string(planText(planned(t), true)); !strings.Contains(colored, "\x1b[1mconnect") {
 		t.Error("there are no colours")
 	}

@@ -78,11 +78,8 @@ func lies(e *tree.Entry, mounts []tree.MountPoint) string {
 // Source: mount_setattr(2), open_tree(2), user_namespaces(7).
 var givingFailures = []mountFailure{
 	{[]string{"idmap.users."}, []unix.Errno{unix.EPERM, unix.EACCES}, Explanation{
-		"run by root, what the command shares is given to it by a user namespace, and netjail may not make one or write its maps: root's capabilities CAP_SETUID and CAP_SETGID are missing, or a security module forbids it",
+		"run by root, what the command shares is given to it by a user namespace whose maps netjail may not write: root's capabilities CAP_SETUID and CAP_SETGID are missing, or a security module forbids it",
 		"run netjail with root's capabilities, or as an ordinary user",
-	}},
-	{[]string{"idmap.users."}, []unix.Errno{unix.ENOSPC, unix.EUSERS}, Explanation{
-		"a limit on user namespaces is reached: user.max_user_namespaces, here or in a user namespace around this one", "as root: raise `sysctl user.max_user_namespaces`",
 	}},
 	{[]string{"idmap.source"}, []unix.Errno{unix.ENOENT, unix.ENOTDIR, unix.ELOOP}, Explanation{
 		"what is to be shared is not where it was when netjail looked: somebody has removed or replaced it meanwhile", startAgain,

@@ -53,7 +53,7 @@ func TestExplainOp(t *testing.T) {
 		{"idmap.clone.owner", entry, unix.EPERM, "no power over this file system"},
 		{"idmap.clone.owner", entry, unix.ENOSYS, "older than Linux 5.12"},
 		{"idmap.users.0.0", nil, unix.EPERM, "CAP_SETUID"},
-		{"idmap.users.0.0", nil, unix.ENOSPC, "user.max_user_namespaces"},
+		{"mount.mask.target./root/x", nil, unix.EACCES, "may not enter a directory on the way"},
 		{"idmap.source", entry, unix.ELOOP, "somebody has removed or replaced it"},
 		{"idmap.source.same", entry, 0, "another file is there"},
 		{"idmap.owner.gid", entry, 0, "changed its owner"},

@@ -49,6 +49,10 @@ var sourceFailures = []mountFailure{
 		"other file systems are mounted below it, and in a new user namespace the kernel shows no directory without them: what they hide could come to light",
 		"write `rbind` where the profile's mount says `bind`, or name a directory below which nothing is mounted",
 	}},
+	{places, []unix.Errno{unix.EACCES}, Explanation{
+		"the jail may not enter a directory on the way to it: root's jail has other ids than root, and is given nothing under `root: host` or in a user namespace that is joined",
+		"write `root: system` and `user: new`, or name nothing in that directory",
+	}},
 	{places, []unix.Errno{unix.ELOOP, unix.ENOENT, unix.ENOTDIR, unix.EXDEV}, Explanation{
 		"the place in the tree is not what it was when netjail looked: somebody has removed it, or replaced it by something else, meanwhile", startAgain,
 	}},

@@ -290,7 +290,7 @@ var keys = [...]Key{
 	},
 	{
 		Path: "filesystem.writable", Words: noneWord, Item: AtomPlace, Default: "none", Since: "0.1",
-		Meaning:  "Files and directories of the host that the command may write as the caller may. They are shared with the host on purpose: what is written there stays, FIFOs and sockets included. `.` is the working directory; `project` the top of its git repository, or else the working directory itself. Not with `root: host`, where nothing is read-only.",
+		Meaning:  "Files and directories of the host that the command may write as the caller may. They are shared with the host on purpose: what is written there stays, FIFOs and sockets included. `.` is the working directory; `project` the top of its git repository, or else the working directory itself. Run by root, what belongs to the owner of such a path is the command's own, what it writes belongs to that owner, and nobody else's files there can be written. Not with `root: host`, where nothing is read-only.",
 		Examples: []string{"none", "[project]", `[project, "~/.cache/go-build"]`}, Checks: []string{"fs.writable", "fs.host-executes", "fs.owner", "fs.setid-planting"},
 		read:  func(r *reader, _ *Key, n *Node) { r.policy.Filesystem.Writable = readSorted(n) },
 		write: writeWritable,

@@ -84,7 +84,7 @@ func (r *run) closePassing(placed []int) (kept []int) {
 func (r *run) makeUsers(uids, gids []byte, at int) error {
 	pid, err := r.startEnded(unix.CLONE_NEWUSER)
 	if err != nil {
-		return fmt.Errorf("make a process in a user namespace: %w", err)
+		return err
 	}
 	defer waitFor(pid, 0)
 	dir := "/proc/" + strconv.Itoa(pid) + "/"
@@ -107,14 +107,22 @@ func (r *run) makeUsers(uids, gids []byte, at int) error {
 
 // startEnded makes a process that ends at once, as the child itself is made: by
 // the loop or, where that is not to be had, as a stage with nothing to do.
+//
+// Errors: *CloneError, since the child could not be made either.
 func (r *run) startEnded(flags uintptr) (pid int, err error) {
 	if r.launcher == LauncherLoop {
-		pid, err := sys.StartEnded(flags)
-		if err == unix.ENOSYS { // the child could not be made so either
-			err = &CloneError{Flags: flags, Errno: unix.ENOSYS}
-		}
-		return pid, err
+		pid, err = sys.StartEnded(flags)
+	} else {
+		pid, err = stageEnded(flags)
 	}
+	if errno := unix.Errno(0); errors.As(err, &errno) {
+		return 0, &CloneError{Flags: flags, Errno: errno, NoClone3: r.launcher != LauncherLoop && r.options.Launcher == LauncherAuto && sys.HasLoop}
+	}
+	return pid, err
+}
+
+// stageEnded gives the process nothing of netjail's.
+func stageEnded(flags uintptr) (pid int, err error) {
 	files, err := closedFiles()
 	if err != nil {
 		return 0, err
