@@ -150,6 +150,22 @@ func (files) Readlink(path string) (string, error) {
 	return string(buf[:n]), nil
 }
 
+// ReadText reads a short regular file, without following a link.
+func (files) ReadText(path string) (string, bool) {
+	fd, err := unix.Open(path, unix.O_RDONLY|unix.O_NOFOLLOW|unix.O_NONBLOCK|unix.O_NOCTTY|unix.O_CLOEXEC, 0)
+	if err != nil {
+		return "", false
+	}
+	defer unix.Close(fd)
+	var st unix.Stat_t
+	if unix.Fstat(fd, &st) != nil || st.Mode&unix.S_IFMT != unix.S_IFREG {
+		return "", false
+	}
+	buf := make([]byte, 4096)
+	n, err := unix.Read(fd, buf)
+	return string(buf[:max(n, 0)]), err == nil
+}
+
 // ReadDir implements tree.Host.
 func (files) ReadDir(path string) ([]string, error) {
 	fd, err := unix.Open(path, unix.O_RDONLY|unix.O_DIRECTORY|unix.O_NOFOLLOW|unix.O_CLOEXEC, 0)

@@ -59,4 +59,5 @@ func (h unchecked) Lstat(path string) (Node, bool) {
 
 func (h unchecked) Readlink(path string) (string, error) { return h.texts[path], nil }
 
+func (h unchecked) ReadText(string) (string, bool)        { return "", false }
 func (h unchecked) ReadDir(path string) ([]string, error) { return h.names[path], nil }

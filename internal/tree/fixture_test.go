@@ -246,7 +246,7 @@ type fakeHost struct {
 	misused string
 }
 
-// newHost reads lines of a letter, a path and a link's text. Parents are
+// newHost reads lines of a letter, a path and a link's or a file's text. Parents are
 // directories. All belongs to the caller, but for /shared, which is somebody
 // else's apart from what is below /shared/me, and but for what is called theirs. The letters are d, f, l, s, p, c, b and x, a directory that cannot
 // be looked into.
@@ -264,7 +264,7 @@ func newHost(t testing.TB, text string) *fakeHost {
 			t.Fatalf("a bad line: %q", line)
 		}
 		h.add(f[1], kind)
-		if kind == typeLink {
+		if len(f) == 3 {
 			h.texts[f[1]] = f[2]
 		}
 		h.locked[f[1]] = f[0] == "x"
@@ -323,6 +323,11 @@ func (h *fakeHost) Readlink(p string) (string, error) {
 		return text, nil
 	}
 	return "", fs.ErrInvalid
+}
+
+func (h *fakeHost) ReadText(p string) (string, bool) {
+	h.check(p)
+	return h.texts[p], h.nodes[p].is(typeFile)
 }
 
 func (h *fakeHost) ReadDir(p string) ([]string, error) {

@@ -10,6 +10,9 @@ type Host interface {
 	Readlink(path string) (text string, err error)
 	// ReadDir lists the names in a directory, sorted.
 	ReadDir(path string) (names []string, err error)
+	// ReadText is what a short regular file holds, up to 4096 bytes; ok is false
+	// where there is none, or it cannot be read.
+	ReadText(path string) (text string, ok bool)
 }
 
 // Facts are what Lay needs to know beforehand.

@@ -87,6 +87,7 @@ func (l *layer) lay() {
 	l.hideHome()
 	l.hide()
 	l.protect()
+	l.keepRepositories()
 	l.showCommand()
 	l.showLinks()
 	l.giveAway()

@@ -113,8 +113,7 @@ func called(written, path string) string {
 
 // linkedRepository says whether dir is a linked worktree or a submodule.
 func (l *layer) linkedRepository(dir string) bool {
-	n, ok := l.finder.host.Lstat(join(dir, ".git"))
-	return ok && n.is(typeFile)
+	return l.finder.look(join(dir, ".git"), false).is(typeFile)
 }
 
 // noteShared lists what is shared, once the claims are complete.
