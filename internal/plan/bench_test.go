@@ -8,15 +8,12 @@ import (
 )
 
 func BenchmarkBuild(b *testing.B) {
-	profile, ok := profiles.Lookup("offline")
-	if !ok {
-		b.Fatal("no bundled profile offline")
-	}
+	p := plain(b)
 	h := ordinaryUser()
 	c := &plan.Command{Path: "/bin/true", Argv: []string{"true"}, Env: []string{"PATH=/bin", "HOME=/"}}
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := plan.Build(profile.Policy, h, c, plan.Options{}); err != nil {
+		if _, err := plan.Build(p, h, c, plan.Options{}); err != nil {
 			b.Fatal(err)
 		}
 	}

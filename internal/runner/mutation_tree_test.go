@@ -67,6 +67,9 @@ func (stage) Lstat(name string) (tree.Node, bool) {
 
 func (stage) Readlink(name string) (string, error) { return os.Readlink(name) }
 
+// ReadText is empty: no file of the stage says anything.
+func (s stage) ReadText(string) (string, bool) { return "", false }
+
 func (s stage) ReadDir(name string) ([]string, error) {
 	entries, err := os.ReadDir(name)
 	var names []string

@@ -24,6 +24,14 @@ type launcher struct {
 	// against is the launcher that the ratio is taken to.
 	against string
 	argv    []string
+	// dir is the working directory, and so the project.
+	dir string
+}
+
+func (l *launcher) command() *exec.Cmd {
+	c := exec.Command(l.argv[0], l.argv[1:]...)
+	c.Dir = l.dir
+	return c
 }
 
 // warmUp is how many rounds are not counted.
@@ -91,17 +99,20 @@ func launchers(netjail, dir string) ([]launcher, error) {
 	if err := os.WriteFile(file, text, 0o644); err != nil {
 		return nil, err
 	}
-	const few, all = "bwrap, user+net", "bwrap, all, fresh /proc"
+	const few, all, same = "bwrap, user+net", "bwrap, all, fresh /proc", "bwrap, all, offline's mounts"
 	list := []launcher{
-		{"no jail", "", []string{command}},
-		{few, "", []string{"bwrap", "--unshare-user", "--unshare-net", "--dev-bind", "/", "/", command}},
-		{all, "", []string{"bwrap", "--unshare-all", "--dev-bind", "/", "/", "--proc", "/proc", command}},
-		{"netjail run minimal", few, []string{netjail, "run", "minimal", command}},
-		{"netjail run ./minimal.yaml", few, []string{netjail, "run", file, command}},
-		{"netjail run offline", all, []string{netjail, "run", "offline", command}},
+		{name: "no jail", argv: []string{command}},
+		{name: few, argv: []string{"bwrap", "--unshare-user", "--unshare-net", "--dev-bind", "/", "/", command}},
+		{name: all, argv: []string{"bwrap", "--unshare-all", "--dev-bind", "/", "/", "--proc", "/proc", command}},
+		{name: "netjail run minimal", against: few, argv: []string{netjail, "run", "minimal", command}},
+		{name: "netjail run ./minimal.yaml", against: few, argv: []string{netjail, "run", file, command}},
+		{name: "netjail run base", against: all, argv: []string{netjail, "run", "base", command}},
+		{name: same, argv: append(append([]string{"bwrap", "--unshare-all"}, mountsOfOffline(dir)...), command)},
+		{name: "netjail run offline", against: same, argv: []string{netjail, "run", "offline", command}},
 	}
 	for i := range list {
-		if out, err := exec.Command(list[i].argv[0], list[i].argv[1:]...).CombinedOutput(); err != nil {
+		list[i].dir = dir
+		if out, err := list[i].command().CombinedOutput(); err != nil {
 			return nil, fmt.Errorf("%s: %w\n%s", list[i].name, err, out)
 		}
 	}
@@ -115,7 +126,7 @@ func measure(list []launcher, rounds int) (map[string][]float64, error) {
 		for _, i := range rand.Perm(len(list)) {
 			l := &list[i]
 			time.Sleep(gap)
-			cmd := exec.Command(l.argv[0], l.argv[1:]...)
+			cmd := l.command()
 			start := time.Now()
 			if err := cmd.Run(); err != nil {
 				return nil, fmt.Errorf("%s: %w", l.name, err)
