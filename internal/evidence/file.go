@@ -11,7 +11,8 @@ type File struct {
 	// Device is the device that a node stands for, as major:minor; empty for what
 	// is no node.
 	Device string
-	// Names is the number of names in a directory; -1 where it may not be listed.
+	// Names is the number of names in a directory; -1 where it may not be listed,
+	// or changed while it was looked at.
 	Names int
 	// Size is that of a regular file.
 	Size int64
@@ -33,3 +34,19 @@ const (
 	FileCharacter // a character device
 	FileLink      // a symbolic link
 )
+
+// Settled are files that were read twice, as the second reading has them. The
+// names of a directory that changed in between are not told: the host goes on
+// while it is looked at.
+func Settled(first, second Fact[[]File]) Fact[[]File] {
+	if !first.Known || !second.Known || len(first.Value) != len(second.Value) {
+		return second
+	}
+	for i := range second.Value {
+		a, b := &first.Value[i], &second.Value[i]
+		if a.Path != b.Path || a.Names != b.Names || a.Changed != b.Changed {
+			b.Names = -1
+		}
+	}
+	return second
+}

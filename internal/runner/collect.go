@@ -36,9 +36,10 @@ func (r *run) collect() error {
 	if r.isNew(ns.Time) {
 		r.owners[ns.Time] = evidence.ReadNextTimeOwner(r.command)
 	}
+	sources := r.sources()
 	r.evidence.Outside = r.outside(r.isNew(ns.Time))
 	r.evidence.Inside = evidence.FromReadings(r.program.readings(), r.options.Full)
-	r.hostTree()
+	r.hostTree(sources)
 	r.given()
 	if r.options.Canary != nil {
 		r.evidence.Listener = r.options.Canary.Result()

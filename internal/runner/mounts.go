@@ -15,13 +15,22 @@ func (r *run) callersMounts() {
 }
 
 // hostTree reads for the full audit netjail's own mount table, which is compared
-// with the one before the start, and the directories that the command sees
-// through overlays.
-func (r *run) hostTree() {
+// with the one before the start, and once more the directories that the command
+// sees through overlays: before tells which of them somebody changes meanwhile.
+func (r *run) hostTree(before evidence.Fact[[]evidence.File]) {
 	if r.options.Full {
 		r.evidence.After.Mounts = evidence.ReadOwnMounts()
-		r.evidence.Sources = evidence.ReadOwnFiles(r.host.Overlaid())
+		r.evidence.Sources = evidence.Settled(before, r.sources())
 	}
+}
+
+// sources are the directories that the command sees through overlays, as netjail
+// finds them, for the full audit.
+func (r *run) sources() (files evidence.Fact[[]evidence.File]) {
+	if r.options.Full {
+		files = evidence.ReadOwnFiles(r.host.Overlaid())
+	}
+	return files
 }
 
 // given looks at what root's command was given to write.
