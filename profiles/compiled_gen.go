@@ -43,7 +43,9 @@ func compiledAuditOnly() *policy.Resolved {
 				Environment: policy.Environment{
 					Pass: []string{"*"},
 				},
-				InheritFDs: []int{0, 1, 2},
+				InheritFDs:   []int{0, 1, 2},
+				StdioSockets: 2,
+				Terminal:     1,
 			},
 			Audit: policy.Audit{
 				Mode: 1,
@@ -51,7 +53,7 @@ func compiledAuditOnly() *policy.Resolved {
 		},
 		Origins: policy.Origins{
 			{Key: "apiVersion", File: "profiles/audit-only.yaml", Line: 6},
-			{Key: "audit.mode", File: "profiles/audit-only.yaml", Line: 43},
+			{Key: "audit.mode", File: "profiles/audit-only.yaml", Line: 45},
 			{Key: "capabilities", File: "profiles/audit-only.yaml", Line: 22},
 			{Key: "description", File: "profiles/audit-only.yaml", Line: 8},
 			{Key: "filesystem.root", File: "profiles/audit-only.yaml", Line: 32},
@@ -70,9 +72,11 @@ func compiledAuditOnly() *policy.Resolved {
 			{Key: "process.environment.set", File: "profiles/audit-only.yaml", Line: 37},
 			{Key: "process.hostname", File: "profiles/audit-only.yaml", Line: 40},
 			{Key: "process.inheritFds", File: "profiles/audit-only.yaml", Line: 38},
+			{Key: "process.stdioSockets", File: "profiles/audit-only.yaml", Line: 41},
+			{Key: "process.terminal", File: "profiles/audit-only.yaml", Line: 42},
 			{Key: "sockets.families", File: "profiles/audit-only.yaml", Line: 28},
 			{Key: "sockets.unix", File: "profiles/audit-only.yaml", Line: 29}},
-		Digest: "sha256:b9098de8926b37899615f8aad123db72b843ba91621b1b6b9afbc9f8d3bd4c89",
+		Digest: "sha256:599f50427d45f6b88228f5c592eedfb16b583160136e99687c35f52992f15565",
 	}
 }
 
@@ -92,12 +96,13 @@ func compiledBase() *policy.Resolved {
 				Environment: policy.Environment{
 					Pass: []string{"PATH", "HOME", "TERM", "LANG", "LC_*"},
 				},
-				InheritFDs: []int{0, 1, 2},
+				InheritFDs:   []int{0, 1, 2},
+				StdioSockets: 1,
 			},
 		},
 		Origins: policy.Origins{
 			{Key: "apiVersion", File: "profiles/base.yaml", Line: 6},
-			{Key: "audit.mode", File: "profiles/base.yaml", Line: 54},
+			{Key: "audit.mode", File: "profiles/base.yaml", Line: 56},
 			{Key: "capabilities", File: "profiles/base.yaml", Line: 29},
 			{Key: "description", File: "profiles/base.yaml", Line: 8},
 			{Key: "filesystem.root", File: "profiles/base.yaml", Line: 43},
@@ -118,11 +123,13 @@ func compiledBase() *policy.Resolved {
 			{Key: "process.environment.set", File: "profiles/base.yaml", Line: 48},
 			{Key: "process.hostname", File: "profiles/base.yaml", Line: 51},
 			{Key: "process.inheritFds", File: "profiles/base.yaml", Line: 49},
+			{Key: "process.stdioSockets", File: "profiles/base.yaml", Line: 52},
+			{Key: "process.terminal", File: "profiles/base.yaml", Line: 53},
 			{Key: "setgroups", File: "profiles/base.yaml", Line: 24},
 			{Key: "sockets.families", File: "profiles/base.yaml", Line: 39},
 			{Key: "sockets.unix", File: "profiles/base.yaml", Line: 40},
 			{Key: "uidMappings", File: "profiles/base.yaml", Line: 22}},
-		Digest: "sha256:20020bc2c088f6dd5cc74654766f04be07eb487f082cb0607db12c201e1b4505",
+		Digest: "sha256:a577b11e874d4bf0f84188326d7957c90b7f59970518795beb464aa70d21c454",
 	}
 }
 
@@ -148,12 +155,14 @@ func compiledMinimal() *policy.Resolved {
 				Environment: policy.Environment{
 					Pass: []string{"PATH", "HOME", "TERM", "LANG", "LC_*"},
 				},
-				InheritFDs: []int{0, 1, 2},
+				InheritFDs:   []int{0, 1, 2},
+				StdioSockets: 1,
+				Terminal:     1,
 			},
 		},
 		Origins: policy.Origins{
 			{Key: "apiVersion", File: "profiles/minimal.yaml", Line: 7},
-			{Key: "audit.mode", File: "profiles/minimal.yaml", Line: 46},
+			{Key: "audit.mode", File: "profiles/minimal.yaml", Line: 48},
 			{Key: "capabilities", File: "profiles/minimal.yaml", Line: 24},
 			{Key: "description", File: "profiles/minimal.yaml", Line: 9},
 			{Key: "filesystem.root", File: "profiles/minimal.yaml", Line: 35},
@@ -174,11 +183,13 @@ func compiledMinimal() *policy.Resolved {
 			{Key: "process.environment.set", File: "profiles/minimal.yaml", Line: 40},
 			{Key: "process.hostname", File: "profiles/minimal.yaml", Line: 43},
 			{Key: "process.inheritFds", File: "profiles/minimal.yaml", Line: 41},
+			{Key: "process.stdioSockets", File: "profiles/minimal.yaml", Line: 44},
+			{Key: "process.terminal", File: "profiles/minimal.yaml", Line: 45},
 			{Key: "setgroups", File: "profiles/minimal.yaml", Line: 22},
 			{Key: "sockets.families", File: "profiles/minimal.yaml", Line: 31},
 			{Key: "sockets.unix", File: "profiles/minimal.yaml", Line: 32},
 			{Key: "uidMappings", File: "profiles/minimal.yaml", Line: 20}},
-		Digest: "sha256:132d299e68edb5ba488bc6cb88b0bc031f3e3de996ffa57322716616a0ef57a4",
+		Digest: "sha256:b6818acbab9b3ed38621bfe30d24e0e2431d93f2ba1b26d1bbf803ea42109cc1",
 	}
 }
 
@@ -201,12 +212,13 @@ func compiledOffline() *policy.Resolved {
 				Environment: policy.Environment{
 					Pass: []string{"PATH", "HOME", "USER", "LOGNAME", "SHELL", "TMPDIR", "TERM", "COLORTERM", "NO_COLOR", "FORCE_COLOR", "LANG", "LC_*", "TZ", "CI", "GOPATH", "GOCACHE", "GOMODCACHE", "GOFLAGS", "CARGO_HOME", "RUSTUP_HOME", "JAVA_HOME", "VIRTUAL_ENV", "NODE_ENV", "NVM_DIR"},
 				},
-				InheritFDs: []int{0, 1, 2},
+				InheritFDs:   []int{0, 1, 2},
+				StdioSockets: 1,
 			},
 		},
 		Origins: policy.Origins{
 			{Key: "apiVersion", File: "profiles/offline.yaml", Line: 6},
-			{Key: "audit.mode", File: "profiles/offline.yaml", Line: 78},
+			{Key: "audit.mode", File: "profiles/offline.yaml", Line: 80},
 			{Key: "capabilities", File: "profiles/offline.yaml", Line: 27},
 			{Key: "description", File: "profiles/offline.yaml", Line: 8},
 			{Key: "filesystem.root", File: "profiles/offline.yaml", Line: 40},
@@ -227,10 +239,12 @@ func compiledOffline() *policy.Resolved {
 			{Key: "process.environment.set", File: "profiles/offline.yaml", Line: 72},
 			{Key: "process.hostname", File: "profiles/offline.yaml", Line: 75},
 			{Key: "process.inheritFds", File: "profiles/offline.yaml", Line: 73},
+			{Key: "process.stdioSockets", File: "profiles/offline.yaml", Line: 76},
+			{Key: "process.terminal", File: "profiles/offline.yaml", Line: 77},
 			{Key: "setgroups", File: "profiles/offline.yaml", Line: 21},
 			{Key: "sockets.families", File: "profiles/offline.yaml", Line: 36},
 			{Key: "sockets.unix", File: "profiles/offline.yaml", Line: 37},
 			{Key: "uidMappings", File: "profiles/offline.yaml", Line: 19}},
-		Digest: "sha256:15fe006f22254d896c43096ec8c070930062a35970e50c240a2e3843a48707ca",
+		Digest: "sha256:4a67411d94e87256ae725c2c77112e38263a695f5768798b7c67c9178e6578fa",
 	}
 }

@@ -17,5 +17,5 @@ var checks = [...]check{
 	{[]string{"gidMappings"}, checkGIDs},
 	{[]string{"loopback"}, checkAddresses},
 	{[]string{"capabilities"}, checkCapabilities},
-	{[]string{"noNewPrivileges", "sockets", "nestedUserNamespaces"}, checkFilter},
+	{[]string{"noNewPrivileges", "sockets", "nestedUserNamespaces", "process.terminal"}, checkFilter},
 }

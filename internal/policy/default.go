@@ -8,8 +8,9 @@ func Default() Policy {
 		Loopback: Loopback{State: LinkDown},
 		Sockets:  Sockets{Families: []Family{familyInet, familyInet6, familyNetlink}},
 		Process: Process{
-			Environment: Environment{Pass: []string{"PATH", "HOME", "TERM", "LANG", "LC_*"}},
-			InheritFDs:  []int{0, 1, 2},
+			Environment:  Environment{Pass: []string{"PATH", "HOME", "TERM", "LANG", "LC_*"}},
+			InheritFDs:   []int{0, 1, 2},
+			StdioSockets: StdioRelay,
 		},
 	}
 }

@@ -32,6 +32,15 @@ var (
 		{"deny", "socketpair(2) works; socket(2) with AF_UNIX fails with EAFNOSUPPORT"},
 		{"host", "whatever the caller can connect to, the command can"},
 	}
+	stdioSocketsWords = []Word{
+		{"refuse", "any socket there refuses the start"},
+		{"relay", "a connected stream socket is replaced by pipes, one for each direction, between which netjail copies; any other socket refuses the start"},
+		{"pass", "the command gets the socket itself"},
+	}
+	terminalWords = []Word{
+		{"isolated", "the command gets a terminal of its own where 0, 1 and 2 are all the caller's, which netjail relays; where only some are, each is opened again for reading or for writing alone"},
+		{"host", "the command gets the caller's terminal as it is"},
+	}
 	trueOrFalse = []Word{
 		{"true", ""},
 		{"false", ""},
@@ -57,6 +66,12 @@ func (u UnixSockets) String() string { return unixWords[u].Text }
 
 // String is the word in a profile.
 func (n Nesting) String() string { return nestingWords[n].Text }
+
+// String is the word in a profile.
+func (s StdioSockets) String() string { return stdioSocketsWords[s].Text }
+
+// String is the word in a profile.
+func (t Terminal) String() string { return terminalWords[t].Text }
 
 // String is the word in a profile; "unset" where there is none.
 func (r Root) String() string {
