@@ -73,6 +73,7 @@ func (j *jail) build(canary *runner.Canary) error {
 	if j.host, err = host.Snapshot(j.profile.Policy); err != nil {
 		return err
 	}
+	j.host.NamedFDs = host.NamedFDs(j.argv)
 	o := plan.Options{Full: j.thorough}
 	if canary != nil {
 		o.Listener = canary.Port()

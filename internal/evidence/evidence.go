@@ -45,6 +45,8 @@ type Evidence struct {
 	Reaper *Process
 	// Before and After are netjail itself, before the start and at the gate.
 	Before, After Self
+	// Terminal is the terminal that netjail made for the command; nil for none.
+	Terminal *Terminal
 	// Listener is netjail's canary on the loopback of its own network
 	// namespace; nil where none was opened.
 	Listener *Listener

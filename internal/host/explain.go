@@ -126,6 +126,16 @@ func overflowID() uint32 {
 // mislead. ok is false where there is nothing to add.
 func ExplainStep(name string, errno unix.Errno) (e Explanation, ok bool) {
 	switch {
+	case name == "stdio.terminal":
+		return Explanation{
+			"there is no new pseudo-terminal to be had from /dev/ptmx",
+			"mount a devpts with a ptmx at /dev/pts, or write `process: {terminal: host}`, which leaves the command the caller's terminal",
+		}, true
+	case strings.HasPrefix(name, "stdio.reopen."):
+		return Explanation{
+			"the terminal cannot be opened again for reading or for writing alone: it belongs to another user, as after su, or is not there",
+			"start netjail on a terminal of this user's own (`script -qc 'netjail …' /dev/null`), with no terminal, or write `process: {terminal: host}`",
+		}, true
 	case name == "mount.proc" && errno == unix.EPERM:
 		return Explanation{
 			"the kernel mounts a new /proc only where the old one is fully visible; a container that masks parts of /proc stands against it",

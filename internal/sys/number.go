@@ -34,6 +34,8 @@ func Number(name string) (uint64, bool) {
 		return unix.SYS_GETRESUID, true
 	case "getsid":
 		return unix.SYS_GETSID, true
+	case "ioctl":
+		return unix.SYS_IOCTL, true
 	case "mount":
 		return unix.SYS_MOUNT, true
 	case "openat":
@@ -65,12 +67,16 @@ func numberP(name string) (uint64, bool) {
 		return unix.SYS_SETHOSTNAME, true
 	case "setns":
 		return unix.SYS_SETNS, true
+	case "setpgid":
+		return unix.SYS_SETPGID, true
 	case "setresgid":
 		return unix.SYS_SETRESGID, true
 	case "setsockopt":
 		return unix.SYS_SETSOCKOPT, true
 	case "setresuid":
 		return unix.SYS_SETRESUID, true
+	case "setsid":
+		return unix.SYS_SETSID, true
 	case "socket":
 		return unix.SYS_SOCKET, true
 	case "uname":
