@@ -35,6 +35,9 @@ type Expect struct {
 	GateFDs []int
 	// Arch is the architecture whose system calls the filter is for.
 	Arch seccomp.Arch
+	// Leads says whether netjail's reaper leads a session of its own, with a
+	// terminal that netjail made.
+	Leads bool
 	// LastCap is the number of the running kernel's last capability; 0 where
 	// it is not known.
 	LastCap int
@@ -45,7 +48,7 @@ func NewExpect(p *policy.Policy, h *plan.Host, l *plan.Plan) *Expect {
 	x := &Expect{
 		UIDMap: resolved(l.UIDMap), GIDMap: resolved(l.GIDMap), UID: l.UID, GID: l.GID,
 		Groups: h.Groups, Hostname: p.Process.Hostname, InheritFDs: p.Process.InheritFDs,
-		GateFDs: []int{h.FDBase + int(plan.FDGate)}, LastCap: h.LastCap, Arch: h.Arch,
+		GateFDs: []int{h.FDBase + int(plan.FDGate)}, LastCap: h.LastCap, Arch: h.Arch, Leads: l.Leads,
 	}
 	if x.Hostname == "" {
 		x.Hostname = h.Hostname

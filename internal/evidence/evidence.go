@@ -45,6 +45,8 @@ type Evidence struct {
 	Reaper *Process
 	// Before and After are netjail itself, before the start and at the gate.
 	Before, After Self
+	// Session is netjail's own, read where the command's is.
+	Session Fact[Session]
 	// Terminal is the terminal that netjail made for the command; nil for none.
 	Terminal *Terminal
 	// Listener is netjail's canary on the loopback of its own network
@@ -165,6 +167,9 @@ type Process struct {
 	// for the user namespace itself it is its parent (NS_GET_PARENT).
 	Owners [ns.Count]Fact[NamespaceID]
 
+	// Session is read only where it is asked for.
+	Session Fact[Session]
+
 	FDs    Fact[[]FD]    // ascending
 	Mounts Fact[[]Mount] // of its mount namespace, from the root on, the topmost last
 	// Network is what /proc/PID/net tells, which is less than Inside.Network:
@@ -182,6 +187,8 @@ type FD struct {
 	Number int
 	Target string // what the link in /proc/PID/fd says
 	Kind   FDKind
+	// Terminal is asked of a terminal alone.
+	Terminal Fact[OpenTerminal]
 }
 
 // FDKind says what a descriptor is open on.
