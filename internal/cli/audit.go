@@ -10,7 +10,7 @@ import (
 
 func auditCommand() *command {
 	return &command{
-		name: "audit", args: "[--format text|json] [--verbose] PROFILE [-- CMD [ARG…]]",
+		name: "audit", args: "[--format FORMAT] [--verbose] PROFILE [-- CMD [ARG…]]",
 		brief: "apply a profile to a command that never runs, and report",
 		text: []string{
 			"Does everything that `run` does, with the dear attempts as well, stops the command at its first instruction, reads it again, and ends it there. The report says for each check what was declared, what was found and from which side, and lists the channels that no check looks at.",
@@ -19,11 +19,12 @@ func auditCommand() *command {
 		min: 1, max: 1, tail: tailDashed, exits: exitsOfRest,
 		examples: []example{
 			{"netjail audit offline", "what a command under `offline` would find on this host"},
+			{"netjail audit --format sarif ./ci.yaml > netjail.sarif", "for a code scanning page: each finding at its line of the profile"},
 			{"netjail audit --format json ./ci.yaml -- /usr/bin/python3", "for one program, as JSON"},
 		},
 		prepare: func(fs *flag.FlagSet) func(*call) status {
-			o := &auditOptions{format: oneOf("text", "json")}
-			fs.Var(o.format, "format", "`FORMAT` of the report: text or json")
+			o := &auditOptions{format: oneOf(report.Formats()...)}
+			fs.Var(o.format, "format", "`FORMAT` of the report: text, json, sarif, junit or markdown")
 			fs.BoolVar(&o.verbose, "verbose", false, "name the evidence of what passed, and say what each channel is")
 			fs.BoolVar(&o.stage, "stage", false, "")
 			return o.run
@@ -66,14 +67,8 @@ func (o *auditOptions) run(c *call) status {
 // also where the profile would only report them.
 func (o *auditOptions) write(c *call, j *jail) status {
 	var text bytes.Buffer
-	r := j.report(report.Audited)
-	var err error
-	if o.format.value == "json" {
-		err = report.WriteJSON(&text, r)
-	} else {
-		err = report.WriteText(&text, r, report.TextOptions{Color: c.colored(c.stdout), Verbose: o.verbose})
-	}
-	if err != nil {
+	options := report.TextOptions{Color: c.colored(c.stdout), Verbose: o.verbose}
+	if err := report.Write(&text, j.report(report.Audited), o.format.value, options); err != nil {
 		return c.unable(err)
 	}
 	s := c.result(text.Bytes())

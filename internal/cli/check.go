@@ -10,54 +10,107 @@ import (
 
 func checkCommand() *command {
 	return &command{
-		name: "check", args: "[--format text|json] FILE…",
+		name: "check", args: "[--format FORMAT] [--fix] [--stdin-filename NAME] FILE…",
 		brief: "find all problems of profiles",
 		text: []string{
-			"Reads each file and prints everything that is wrong with it, in order, with its place, a stable code and what to do. `-` reads standard input. What is wrong with a profile is the result, on stdout; a summary goes to stderr.",
+			"Reads each file and prints everything that is wrong with it, in order, with its place, a stable code and what to do. A directory stands for the .yaml and .yml files below it, `-` for standard input. What is wrong with a profile is the result, on stdout; a summary goes to stderr.",
+			"With --fix what has one plain answer is written into the file first, such as a key that was misspelled; what is left is printed.",
 			"What only this host stands against is told by `plan` and `run`.",
 		},
 		min: 1, max: -1, exits: exitsOfRest,
 		examples: []example{
-			{"netjail check profiles/*.yaml", "all of them at once"},
-			{"git show HEAD:ci.yaml | netjail check -", "as it was committed"},
+			{"netjail check profiles", "all of them at once"},
+			{"git show HEAD:ci.yaml | netjail check --stdin-filename ci.yaml -", "as it was committed"},
+			{"netjail check --format github profiles", "in a workflow: each problem beside its line"},
 		},
 		prepare: func(fs *flag.FlagSet) func(*call) status {
-			format := oneOf("text", "json")
-			fs.Var(format, "format", "`FORMAT` of the result: text or json")
-			return func(c *call) status { return c.check(format.value) }
+			o := &checkOptions{format: oneOf("text", "json", "sarif", "github", "junit")}
+			fs.Var(o.format, "format", "`FORMAT` of the result: text, json, sarif, github or junit")
+			fs.BoolVar(&o.fix, "fix", false, "correct in the files what has one plain answer")
+			fs.StringVar(&o.stdin, "stdin-filename", stdinName, "`NAME` of standard input in the result")
+			return o.run
 		},
 	}
+}
+
+type checkOptions struct {
+	format *choice
+	fix    bool
+	stdin  string
 }
 
 // stdinName is what diagnostics call standard input.
 const stdinName = "<stdin>"
 
-func (c *call) check(format string) status {
-	var found problems
-	for _, arg := range c.args {
-		name, from := arg, io.Reader(nil)
-		if arg == "-" {
-			name, from = stdinName, c.stdin
+func (o *checkOptions) run(c *call) status {
+	files, found := profileFiles(c.args)
+	for _, file := range files {
+		list, text, err := o.check(c, file)
+		if err != nil {
+			return c.unable(err)
 		}
-		_, list, text := c.readProfile(name, from)
+		name := o.name(file)
 		found.list = append(found.list, list...)
 		found.sources = append(found.sources, sourceFile{name, text})
 	}
 	found.list.Sort()
-	s := c.writeProblems(&found, format)
+	s := o.write(c, found)
 	if s.code != exitOK {
 		return s
 	}
 	return exit(checkCode(found.list))
 }
 
-func (c *call) writeProblems(p *problems, format string) status {
-	if format == "json" {
+// name is what a file is called in the result.
+func (o *checkOptions) name(file string) string {
+	if file == "-" {
+		return o.stdin
+	}
+	return file
+}
+
+// check reads one file and, where that is asked for, corrects it and reads it
+// again. Standard input is not corrected: there is nowhere to write to.
+func (o *checkOptions) check(c *call, file string) (diag.List, []byte, error) {
+	if file == "-" {
+		_, list, text := c.readProfile(o.stdin, c.stdin)
+		return list, text, nil
+	}
+	_, list, text := c.readProfile(file, nil)
+	if !o.fix {
+		return list, text, nil
+	}
+	fixed, made := list.Fix(text)
+	if made == 0 {
+		return list, text, nil
+	}
+	if err := replaceFile(file, fixed); err != nil {
+		return nil, nil, err
+	}
+	io.WriteString(c.stderr, "netjail: "+file+": "+counted(made, "correction")+"\n")
+	_, list, text = c.readProfile(file, nil)
+	return list, text, nil
+}
+
+// write puts the problems on stdout, and for people a summary on stderr.
+func (o *checkOptions) write(c *call, p *problems) status {
+	var files []string
+	for i := range p.sources {
+		files = append(files, p.sources[i].name)
+	}
+	switch o.format.value {
+	case "json":
 		return c.result(diag.AppendJSON(nil, p.list))
+	case "sarif":
+		return c.result(diag.AppendSARIF(nil, p.list, c.readers.Version()))
+	case "github":
+		return c.result(diag.AppendGitHub(nil, p.list))
+	case "junit":
+		return c.result(diag.AppendJUnit(nil, p.list, files))
 	}
 	text := diag.Text{Source: p.sources.text, Color: c.colored(c.stdout)}.Append(nil, p.list)
 	s := c.result(text)
-	io.WriteString(c.stderr, "netjail: "+checkSummary(p.list, len(c.args))+"\n")
+	io.WriteString(c.stderr, "netjail: "+checkSummary(p.list, len(files))+"\n")
 	return s
 }
 

@@ -59,7 +59,7 @@ func (c *command) usageExit() int {
 func commands() []*command {
 	return []*command{
 		runCommand(), checkCommand(), planCommand(), auditCommand(),
-		showCommand(), listCommand(), schemaCommand(), versionCommand(), helpCommand(),
+		showCommand(), explainCommand(), listCommand(), schemaCommand(), versionCommand(), helpCommand(),
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/netjail/netjail/internal/diag"
+	"github.com/netjail/netjail/internal/report"
 	"github.com/netjail/netjail/profiles"
 )
 
@@ -31,7 +32,7 @@ func listProfiles() []listed {
 	var rows []listed
 	for _, name := range profiles.Names() {
 		if r, ok := profiles.Lookup(name); ok {
-			rows = append(rows, listed{name, builtIn, r.Digest, r.Policy.Description})
+			rows = append(rows, listed{name, report.BuiltIn, r.Digest, r.Policy.Description})
 		}
 	}
 	return rows

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/netjail/netjail/internal/plan"
+	"github.com/netjail/netjail/internal/report"
 )
 
 func op(call, key, why string, args ...string) plan.Op {
@@ -98,7 +99,7 @@ func TestListJSON(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 	for _, p := range got.Profiles {
-		if p.Name == "" || p.Source != builtIn || p.Digest == "" || p.Description == "" {
+		if p.Name == "" || p.Source != report.BuiltIn || p.Digest == "" || p.Description == "" {
 			t.Errorf("%+v", p)
 		}
 	}

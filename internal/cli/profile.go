@@ -6,6 +6,7 @@ import (
 
 	"github.com/netjail/netjail/internal/diag"
 	"github.com/netjail/netjail/internal/policy"
+	"github.com/netjail/netjail/internal/report"
 	"github.com/netjail/netjail/profiles"
 )
 
@@ -17,9 +18,6 @@ type profile struct {
 	// source is its file, or "built-in".
 	source string
 }
-
-// builtIn is the source of the profiles that netjail carries with it.
-const builtIn = "built-in"
 
 // problems is an error: what is wrong with profiles, with their sources for the
 // lines that are shown.
@@ -61,7 +59,7 @@ func (a *app) loadProfile(arg string) (*profile, error) {
 		if !ok {
 			return nil, unknownProfile(arg)
 		}
-		return &profile{Resolved: r, name: r.Policy.Name, source: builtIn}, nil
+		return &profile{Resolved: r, name: r.Policy.Name, source: report.BuiltIn}, nil
 	}
 	r, list, text := a.readProfile(arg, nil)
 	if r == nil {

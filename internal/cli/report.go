@@ -18,7 +18,7 @@ func (j *jail) report(outcome report.Outcome) *report.Report {
 		Netjail: j.version(), Kernel: kernelRelease(), LSMs: securityModules(), Time: time.Now().UTC(),
 		User: report.User{UID: uint32(os.Getuid()), GID: uint32(os.Getgid())},
 		Profile: report.Profile{
-			Name: j.profile.name, Source: j.profile.source, Digest: j.profile.Digest,
+			Name: j.profile.name, Source: j.profile.source, Digest: j.profile.Digest, Origins: j.profile.Origins,
 		},
 		Command: j.argv, Mode: j.profile.Policy.Audit.Mode, Full: j.thorough,
 		Launcher: j.used, Outcome: outcome, Findings: j.findings,

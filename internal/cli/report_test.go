@@ -1,11 +1,10 @@
 package cli
 
 import (
+	"github.com/netjail/netjail/internal/report"
 	"os"
 	"path/filepath"
 	"testing"
-
-	"github.com/netjail/netjail/internal/report"
 )
 
 func sampleReport(outcome report.Outcome) *report.Report {
@@ -80,7 +79,7 @@ func TestReportFacts(t *testing.T) {
 	if r.Netjail == "" || r.Kernel == "" || len(r.LSMs) == 0 || r.Time.IsZero() {
 		t.Errorf("facts are missing: %+v", r)
 	}
-	if r.Profile.Source != builtIn || r.Profile.Name != "offline" || r.Profile.Digest == "" {
+	if r.Profile.Source != report.BuiltIn || r.Profile.Name != "offline" || r.Profile.Digest == "" {
 		t.Errorf("the profile is %+v", r.Profile)
 	}
 	if r.User.UID != uint32(os.Getuid()) {

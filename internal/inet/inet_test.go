@@ -110,3 +110,19 @@ func comparePrefix(t *testing.T, s string) {
 		t.Errorf("%q: got %v, %v; netip has %v, %v", s, got, err, want, failed)
 	}
 }
+
+func TestMarshal(t *testing.T) {
+	for _, p := range []inet.Prefix{{}, inet.MustParsePrefix("127.0.0.1/8"), inet.MustParsePrefix("2001:db8::/32")} {
+		text, err := p.MarshalText()
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := inet.MustParsePrefix("1.1.1.1/1")
+		if err := got.UnmarshalText(text); err != nil || got != p {
+			t.Errorf("%q: got %v, %v, want %v", text, got, err, p)
+		}
+	}
+	if err := new(inet.Prefix).UnmarshalText([]byte("no prefix")); err == nil {
+		t.Error("text that is no prefix was read")
+	}
+}

@@ -67,9 +67,12 @@ func started() *Report {
 func header() *Report {
 	return &Report{
 		Netjail: "0.1.0", Kernel: "6.18.5", LSMs: []string{"capability", "landlock", "bpf"},
-		Time:    time.Date(2026, 11, 23, 16, 5, 6, 7, time.FixedZone("", 3600)),
-		User:    User{UID: 1000, GID: 1000},
-		Profile: Profile{"offline-net", "profiles/offline-net.yaml", "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"},
+		Time: time.Date(2026, 11, 23, 16, 5, 6, 7, time.FixedZone("", 3600)),
+		User: User{UID: 1000, GID: 1000},
+		Profile: Profile{
+			Name: "offline-net", Source: "profiles/offline-net.yaml", Digest: "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+			Origins: policy.Origins{{Key: "capabilities", File: "profiles/offline-net.yaml", Line: 9}, {Key: "namespaces.user"}},
+		},
 		Command: []string{"curl", "-s", "https://example.org/"}, Mode: policy.AuditEnforce, Launcher: "native",
 	}
 }

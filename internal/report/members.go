@@ -84,18 +84,18 @@ func findingObject() object[audit.Finding] {
 	}
 }
 
-// facts are what is known of a check whatever it answers.
-type facts struct{ proves, key, remedy string }
+// known is what is known of a check whatever it answers.
+type known struct{ proves, key, remedy string }
 
 // about finds a check's own facts. A check of an unknown name has none.
-func about(f *audit.Finding) facts {
+func about(f *audit.Finding) known {
 	if r, ok := audit.Lookup(f.Check); ok {
-		return facts{r.Proves, r.Key, r.Remedy}
+		return known{r.Proves, r.Key, r.Remedy}
 	}
 	if c, ok := audit.LookupChannel(f.Check); ok {
-		return facts{c.Title + ": " + c.Reason, "-", ""}
+		return known{c.Title + ": " + c.Reason, "-", ""}
 	}
-	return facts{key: "-"}
+	return known{key: "-"}
 }
 
 func modeWord(m policy.AuditMode) string {

@@ -41,7 +41,12 @@ type Profile struct {
 	Name   string
 	Source string // the file, or "built-in"
 	Digest string // "sha256:…" over the resolved form; empty where it was not taken
+	// Origins tell the line of each key.
+	Origins policy.Origins
 }
+
+// BuiltIn is the Source of the profiles that netjail carries with it.
+const BuiltIn = "built-in"
 
 // Outcome is what became of the command. The zero Outcome claims the least.
 type Outcome uint8

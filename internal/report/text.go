@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/netjail/netjail/internal/audit"
+	"github.com/netjail/netjail/internal/markup"
 )
 
 // TextOptions choose how the text looks.
@@ -58,7 +59,7 @@ func (p *printer) paint(color, s string) string {
 // below writes text from a column on, its first line behind what already stands
 // there.
 func (p *printer) below(before string, column int, text string) {
-	for _, l := range wrap(visible(text), textWidth-column) {
+	for _, l := range wrap(markup.Visible(text), textWidth-column) {
 		p.line(strings.TrimRight(pad(before, column)+l, " "))
 		before = ""
 	}

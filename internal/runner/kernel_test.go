@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/netjail/netjail/internal/audit"
+	"github.com/netjail/netjail/internal/caps/library"
 	"github.com/netjail/netjail/internal/evidence"
 	"github.com/netjail/netjail/internal/host"
 	"github.com/netjail/netjail/internal/plan"
@@ -70,7 +71,7 @@ func (x *trial) run(t testing.TB) error {
 	}
 	var options plan.Options
 	if x.full {
-		x.options.Full, options.Full = true, true
+		x.options.Full, options.Full, x.options.Capget = true, true, library.OfProcess
 		if x.options.Canary, err = runner.NewCanary(); err != nil {
 			t.Fatal(err)
 		}

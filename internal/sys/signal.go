@@ -16,14 +16,18 @@ func BlockSignals() {
 // DieBy ends this process by a signal, as its default action does, so that
 // whoever waits sees the same end as the command's. It leaves no core file: the
 // command's is the one of interest. It returns only if the signal does not kill.
+//
+// The signal is the calling thread's, as in StopSelf: this one would run on, and
+// could exit first.
 func DieBy(signal unix.Signal) {
+	runtime.LockOSThread()
 	unix.Setrlimit(unix.RLIMIT_CORE, &unix.Rlimit{})
 	// Not os/signal: its Reset leaves the Go runtime's handler in place, which
 	// answers SIGQUIT with a dump of all goroutines.
 	disposition(signal, [4]uint64{}) // SIG_DFL
 	none := uint64(0)
 	sigprocmask(&none, nil)
-	unix.Kill(unix.Getpid(), signal)
+	unix.Tgkill(unix.Getpid(), unix.Gettid(), signal)
 }
 
 // StopSelf stops this process until somebody continues it, if still says that

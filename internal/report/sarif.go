@@ -1,0 +1,161 @@
+package report
+
+import (
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/netjail/netjail/internal/audit"
+	"github.com/netjail/netjail/internal/diag"
+	"github.com/netjail/netjail/internal/markup"
+)
+
+// WriteSARIF writes the report as a SARIF 2.1.0 log with one run: the checks are
+// its rules, each finding is a result at the profile's line that it belongs to.
+//
+// A finding that could not be told and stands against the start is an error as
+// a failure is: a reader that counts errors must not take it for a pass. A
+// channel that nobody looked at is `open`, which SARIF has for it.
+func WriteSARIF(w io.Writer, r *Report) error {
+	const perFinding = 900 // bytes, roughly
+	s := sarif{text: make([]byte, 0, 1024+perFinding*len(r.Findings)), report: r}
+	s.raw(`{"version":"2.1.0","$schema":"https://json.schemastore.org/sarif-2.1.0.json","runs":[{`)
+	s.tool()
+	s.invocation()
+	s.results()
+	s.raw("]}]}\n")
+	_, err := w.Write(s.text)
+	return err
+}
+
+// sarif collects the log.
+type sarif struct {
+	text   []byte
+	report *Report
+}
+
+func (s *sarif) raw(text string)    { s.text = append(s.text, text...) }
+func (s *sarif) string(text string) { s.text = diag.AppendQuote(s.text, text) }
+
+// member writes a name and a string behind what stands before.
+func (s *sarif) member(before, name, value string) {
+	s.raw(before)
+	s.string(name)
+	s.raw(":")
+	s.string(value)
+}
+
+// tool names netjail and the checks, in the order of the findings.
+func (s *sarif) tool() {
+	s.member(`"tool":{"driver":{`, "name", "netjail")
+	s.member(",", "version", s.report.Netjail)
+	s.raw(`,"informationUri":"https://github.com/netjail/netjail","rules":[`)
+	for i := range s.report.Findings {
+		if i > 0 {
+			s.raw(",")
+		}
+		s.rule(&s.report.Findings[i])
+	}
+	s.raw("]}},\n")
+}
+
+func (s *sarif) rule(f *audit.Finding) {
+	a := about(f)
+	s.member("\n  {", "id", f.Check)
+	s.member(`,"shortDescription":{`, "text", a.proves)
+	s.raw("}")
+	if a.remedy != "" {
+		s.member(`,"help":{`, "text", a.remedy)
+		s.raw("}")
+	}
+	s.member(`,"properties":{`, "key", a.key)
+	s.raw("}}")
+}
+
+// invocation holds the facts of the report. The tool succeeded unless it could
+// not do the work: a refusal is its work.
+func (s *sarif) invocation() {
+	s.raw(`"invocations":[{"executionSuccessful":` + strconv.FormatBool(s.report.Outcome != Failed))
+	s.member(",", "startTimeUtc", stamp(s.report.Time))
+	s.raw(`,"properties":{`)
+	for i, f := range s.report.facts() {
+		s.member(comma(i), f.name, f.value)
+	}
+	s.raw("}}],\n")
+}
+
+func comma(i int) string {
+	if i > 0 {
+		return ","
+	}
+	return ""
+}
+
+func (s *sarif) results() {
+	s.raw(`"results":[`)
+	for i := range s.report.Findings {
+		s.result(i, &s.report.Findings[i])
+	}
+}
+
+func (s *sarif) result(i int, f *audit.Finding) {
+	kind, level := judgement(f)
+	s.member(comma(i)+"\n  {", "ruleId", f.Check)
+	s.raw(`,"ruleIndex":` + strconv.Itoa(i))
+	s.member(",", "kind", kind)
+	s.member(",", "level", level)
+	s.member(`,"message":{`, "text", message(f))
+	s.raw("}")
+	s.location(f)
+	s.member(`,"properties":{`, "verdict", f.Verdict.String())
+	s.member(",", "scope", f.Scope.String())
+	s.member(",", "side", f.Side.String())
+	s.member(",", "basis", f.Basis)
+	s.member(",", "source", f.Source)
+	s.raw("}}")
+}
+
+// judgement is SARIF's kind and level: 3.27.9 and 3.27.10 of the standard.
+func judgement(f *audit.Finding) (kind, level string) {
+	switch groupOf(f) {
+	case groupPass:
+		return "pass", "none"
+	case groupDeclared:
+		return "informational", "none"
+	case groupNotApplicable:
+		return "notApplicable", "none"
+	case groupNotAttempted, groupNotExamined:
+		return "open", "none"
+	}
+	return "fail", "error"
+}
+
+// message says what was found; a result must have one.
+func message(f *audit.Finding) string {
+	text := headings[groupOf(f)].word
+	if more := statement(f); more != "" && f.Scope != audit.NotExamined {
+		return text + ": " + more
+	}
+	return text + ": " + about(f).proves
+}
+
+// location is the line of the profile that the finding's key stands on; only the
+// file, where the key has its default; and nothing for a built-in profile's
+// default, which no line says.
+func (s *sarif) location(f *audit.Finding) {
+	p := &s.report.Profile
+	at := p.Origins.Of(strings.TrimPrefix(about(f).key, "-"))
+	file := at.File
+	if at.Line == 0 && p.Source != BuiltIn {
+		file = p.Source
+	}
+	if file == "" || file == "-" {
+		return
+	}
+	s.member(`,"locations":[{"physicalLocation":{"artifactLocation":{`, "uri", markup.URI(file))
+	s.raw("}")
+	if at.Line > 0 {
+		s.raw(`,"region":{"startLine":` + strconv.Itoa(at.Line) + "}")
+	}
+	s.raw("}}]")
+}
