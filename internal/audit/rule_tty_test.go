@@ -80,6 +80,7 @@ func backgroundTable() []row {
 	return []row{
 		{"to write", same, Pass, "no terminal of the caller's to read"},
 		{"relayed", led, Pass, "no terminal of the caller's"},
+		{"relayed, the host's files", all(led, func(c *Case) { c.Policy.Filesystem.Root = policy.RootHost }), Pass, "fs.devices"},
 		{"to read", onTerminal(0, callers, accessRead), Declared, "leaves the session"},
 		{"to read at 1", onTerminal(1, callers, accessReadWrite), Fail, "1 /dev/pts/1"},
 		{"host", all(hostTerminal, onAll(callers)), Declared, "leaves the session"},
