@@ -156,6 +156,9 @@ func (l *relay) step() {
 // that would have ended the command ends the wait for a reader that does not
 // read.
 func (r *run) drain() {
+	if len(r.relay.out) == 0 {
+		return
+	}
 	for _, p := range r.relay.out {
 		if p.done {
 			continue
