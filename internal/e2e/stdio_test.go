@@ -224,6 +224,37 @@ func TestRelayedSocketDrains(t *testing.T) {
 	})
 }
 
+// A client that does not read keeps netjail waiting with what the command wrote,
+// until a signal ends that.
+func TestRelayedSocketAbandoned(t *testing.T) {
+	eachOf(t, withAndWithoutPID(), func(t *testing.T, w *world, profile string) {
+		small := func(t testing.TB) (net.Conn, *os.File) {
+			client, server := unixPair(t)
+			if err := unix.SetsockoptInt(int(server.Fd()), unix.SOL_SOCKET, unix.SO_SNDBUF, 4096); err != nil {
+				t.Fatal(err)
+			}
+			return client, server
+		}
+		s := serve(t, w.jail(profile, "sh", "-c", "echo started; head -c 90000 /dev/zero; exit 6"), small, false)
+		if _, err := io.ReadFull(s.client, make([]byte, len("started\n"))); err != nil {
+			t.Fatal(err)
+		}
+		jailtest.Eventually(t, "the command ends", func() bool { return len(jailtest.Descendants(s.Process.Pid)) == 0 })
+		ended := make(chan error, 1)
+		go func() { ended <- s.Wait() }()
+		select {
+		case err := <-ended:
+			t.Fatalf("netjail did not wait: %v", err)
+		default:
+		}
+		s.Process.Signal(unix.SIGTERM)
+		<-ended
+		if code := s.ProcessState.ExitCode(); code != 6 {
+			t.Errorf("netjail exits with %d", code)
+		}
+	})
+}
+
 // slow reads little at a time.
 type slow struct{ io.Reader }
 

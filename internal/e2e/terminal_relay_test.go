@@ -331,22 +331,23 @@ func TestTerminalReport(t *testing.T) {
 		if !netjailed {
 			return
 		}
-		report := w.dir + "/report.json"
-		x.Type("${N/run/run --report " + report + "} true\n")
-		x.Await(`\[0\]> $`)
-		r := readReport(t, report)
-		want := map[string]string{"fd.terminal": "declared", "tty.background": "declared", "tty.session": "declared"}
-		if w.relays {
-			want = map[string]string{"fd.terminal": "pass", "tty.background": "pass", "tty.session": "pass", "proc.group": "pass"}
-		}
-		for _, f := range r.Findings {
-			if v, ok := want[f.Check]; ok && f.Verdict != v {
-				t.Errorf("%s is %s: %s", f.Check, f.Verdict, f.Found)
+		for _, launcher := range []string{"--stage=false", "--stage"} {
+			report := w.dir + "/report.json"
+			x.Type("${N/run/run " + launcher + " --report " + report + "} true\n")
+			x.Await(`\[0\]> $`)
+			want := map[string]string{"fd.terminal": "declared", "tty.background": "declared", "tty.session": "declared"}
+			if w.relays {
+				want = map[string]string{"fd.terminal": "pass", "tty.background": "pass", "tty.session": "pass", "proc.group": "pass"}
 			}
-			delete(want, f.Check)
-		}
-		if len(want) > 0 {
-			t.Errorf("the report lacks %v", want)
+			for _, f := range readReport(t, report).Findings {
+				if v, ok := want[f.Check]; ok && f.Verdict != v {
+					t.Errorf("%s: %s is %s: %s", launcher, f.Check, f.Verdict, f.Found)
+				}
+				delete(want, f.Check)
+			}
+			if len(want) > 0 {
+				t.Errorf("%s: the report lacks %v", launcher, want)
+			}
 		}
 	})
 }

@@ -14,6 +14,8 @@ import (
 type relay struct {
 	in, out  []*pump
 	terminal *terminal // nil for none
+	// abandoned says that what has not been delivered yet is not to be.
+	abandoned bool
 }
 
 // prepareStreams does what the plan says about 0 to 2 before the clone. place
@@ -211,11 +213,8 @@ func (r *run) abandoned() bool {
 	for {
 		e, ok := r.watch.Next()
 		if !ok {
-			return false
+			return r.relay.abandoned
 		}
-		switch e.Signal {
-		case unix.SIGINT, unix.SIGTERM, unix.SIGHUP, unix.SIGQUIT:
-			return true
-		}
+		r.relay.abandoned = r.relay.abandoned || ends(e.Signal)
 	}
 }

@@ -79,5 +79,12 @@ func (r *run) send(e sys.Event) {
 		r.signalGroup(e.Signal)
 		return
 	}
-	unix.PidfdSendSignal(r.pidfd, e.Signal, nil, 0)
+	if unix.PidfdSendSignal(r.pidfd, e.Signal, nil, 0) == unix.ESRCH && ends(e.Signal) {
+		r.relay.abandoned = true // the command has ended, and so is the wait to
+	}
+}
+
+// ends says whether a signal is sent to end a command.
+func ends(s unix.Signal) bool {
+	return s == unix.SIGINT || s == unix.SIGTERM || s == unix.SIGHUP || s == unix.SIGQUIT
 }
