@@ -211,7 +211,7 @@ func TestRelayedSocketBreaks(t *testing.T) {
 // command left running: what that writes later is not waited for.
 func TestRelayedSocketDrains(t *testing.T) {
 	eachPeer(t, func(t *testing.T, w *world, profile string, pair func(testing.TB) (net.Conn, *os.File)) {
-		const script = `sleep 20 & head -c 3000000 /dev/zero; exit 3`
+		const script = `sleep 20 2>/dev/null & head -c 3000000 /dev/zero; exit 3`
 		s := serve(t, w.jail(profile, "sh", "-c", script), pair, false)
 		n, err := io.Copy(io.Discard, &slow{s.client})
 		if n != 3000000 || err != nil {
@@ -235,7 +235,7 @@ func TestRelayedSocketAbandoned(t *testing.T) {
 			}
 			return client, server
 		}
-		s := serve(t, w.jail(profile, "sh", "-c", "echo started; head -c 90000 /dev/zero; exit 6"), small, false)
+		s := serve(t, w.jail(profile, "sh", "-c", "echo started; head -c 60000 /dev/zero; exit 6"), small, false)
 		if _, err := io.ReadFull(s.client, make([]byte, len("started\n"))); err != nil {
 			t.Fatal(err)
 		}
@@ -250,6 +250,14 @@ func TestRelayedSocketAbandoned(t *testing.T) {
 		s.Process.Signal(unix.SIGTERM)
 		<-ended
 		if code := s.ProcessState.ExitCode(); code != 6 {
+			t.Errorf("netjail exits with %d", code)
+		}
+		// A command that waits for the reader is ended by the same signal.
+		s = serve(t, w.jail(profile, "yes"), small, false)
+		jailtest.Descendant(t, s.Process.Pid, "yes")
+		s.Process.Signal(unix.SIGTERM)
+		s.Wait()
+		if code := s.ProcessState.ExitCode(); code != 128+int(unix.SIGTERM) {
 			t.Errorf("netjail exits with %d", code)
 		}
 	})

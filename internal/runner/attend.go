@@ -35,7 +35,7 @@ func (r *run) attend() (unix.WaitStatus, error) {
 			r.stopWith()
 			continue
 		case status.Exited(), status.Signaled():
-			r.drain()
+			r.drain(status.Signaled())
 			return status, nil
 		}
 		r.asleep = false // the command goes on

@@ -14,6 +14,8 @@ import (
 type relay struct {
 	in, out  []*pump
 	terminal *terminal // nil for none
+	// ending says that a signal which ends was passed on.
+	ending bool
 	// abandoned says that what has not been delivered yet is not to be.
 	abandoned bool
 }
@@ -155,9 +157,9 @@ func (l *relay) step() {
 
 // drain delivers what the command wrote before it ended. What a process that has
 // outlived it writes later is not waited for: it finds the pipe closed. A signal
-// that would have ended the command ends the wait for a reader that does not
+// that ends, or has ended the command, ends the wait for a reader that does not
 // read.
-func (r *run) drain() {
+func (r *run) drain(killed bool) {
 	if len(r.relay.out) == 0 {
 		return
 	}
@@ -172,16 +174,17 @@ func (r *run) drain() {
 			p.left = n
 		}
 	}
-	for !r.abandoned() {
+	r.relay.abandoned = r.relay.abandoned || killed && r.relay.ending
+	for {
 		fds := []unix.PollFd{{Fd: int32(r.watch.FD()), Events: unix.POLLIN}}
 		for _, p := range r.relay.out {
 			p.step()
 			fds = p.waitToWrite(fds)
 		}
-		if len(fds) == 1 && r.drained() {
+		switch {
+		case len(fds) == 1 && r.drained(), len(fds) > 1 && r.abandoned():
 			return
-		}
-		if len(fds) > 1 {
+		case len(fds) > 1:
 			unix.Poll(fds, -1)
 		}
 	}

@@ -79,8 +79,10 @@ func (r *run) send(e sys.Event) {
 		r.signalGroup(e.Signal)
 		return
 	}
-	if unix.PidfdSendSignal(r.pidfd, e.Signal, nil, 0) == unix.ESRCH && ends(e.Signal) {
-		r.relay.abandoned = true // the command has ended, and so is the wait to
+	err := unix.PidfdSendSignal(r.pidfd, e.Signal, nil, 0)
+	if ends(e.Signal) {
+		r.relay.ending = true
+		r.relay.abandoned = r.relay.abandoned || err == unix.ESRCH // then it is the wait that is meant
 	}
 }
 
