@@ -66,5 +66,9 @@ func (d *procDir) descriptor(dir int, name string) (FD, error) {
 		return FD{}, fmt.Errorf("descriptor %s: %s", name, whyNot(err))
 	}
 	target := string(link)
-	return FD{Number: int(number), Target: target, Kind: kindOfFD(target)}, nil
+	open := FD{Number: int(number), Target: target, Kind: kindOfFD(target)}
+	if open.Kind == FDTerminal {
+		open.Terminal = d.openTerminal(dir, name)
+	}
+	return open, nil
 }

@@ -1,6 +1,8 @@
 package host
 
 import (
+	"slices"
+
 	"golang.org/x/sys/unix"
 
 	"github.com/netjail/netjail/internal/plan"
@@ -24,25 +26,41 @@ func closedFDs(wanted []int) []int {
 // which every process has: a larger table would be copied on each clone.
 const blockStart = 40
 
-// freeBlock is the lowest number, from blockStart on, behind which FDCount
-// descriptors, and the one that the stage needs for the plan's memory, are
-// neither open nor wanted.
+// blockSize is FDCount and the descriptor that the stage needs for the plan's
+// memory.
+const blockSize = plan.FDCount + 1
+
+// freeBlock is the lowest number, from blockStart on, behind which blockSize
+// descriptors are neither open nor wanted.
+//
+// One poll(2) asks for all of them. It does not know a descriptor that is open
+// with O_PATH: such a one is the caller's, and closed in any case, or wanted.
 func freeBlock(wanted []int) int {
 	base := blockStart
-	for fd := base; fd <= base+plan.FDCount; fd++ {
-		if inUse(fd, wanted) {
-			base = fd + 1
+	for {
+		var block [blockSize]unix.PollFd
+		for i := range block {
+			block[i].Fd = int32(base + i)
 		}
+		_, err := unix.Poll(block[:], 0)
+		if err == unix.EINTR {
+			continue
+		}
+		used := lastUsed(block[:], wanted)
+		if used < 0 || err != nil {
+			return base // a limit below the block is told where it is used
+		}
+		base = used + 1
 	}
-	return base
 }
 
-func inUse(fd int, wanted []int) bool {
-	for _, w := range wanted {
-		if w == fd {
-			return true
+// lastUsed is the highest descriptor of a block that is open or wanted, or -1.
+func lastUsed(block []unix.PollFd, wanted []int) int {
+	for i := len(block) - 1; i >= 0; i-- {
+		fd := int(block[i].Fd)
+		if block[i].Revents&unix.POLLNVAL == 0 || slices.Contains(wanted, fd) {
+			return fd
 		}
 	}
-	_, err := unix.FcntlInt(uintptr(fd), unix.F_GETFD, 0)
-	return err == nil
+	return -1
 }
