@@ -33,7 +33,7 @@ func TestExplainCommand(t *testing.T) {
 		"root":            {"key filesystem.root\n"},
 		"host":            {"word host, of key namespaces.user\n", "word host, of key sockets.families\n"},
 		"caps.bounding":   {"check caps.bounding\n", "evidence", "where it fails"},
-		"fs.cgroup":       {"channel fs.cgroup\n", "not examined"},
+		"proc.limits":     {"channel proc.limits\n", "not examined"},
 		"unknown-key":     {"code unknown-key: no such key\n"},
 	} {
 		var out bytes.Buffer

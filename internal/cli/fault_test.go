@@ -40,8 +40,8 @@ func TestExplain(t *testing.T) {
 		{
 			"step that host explains", &runner.StepError{Op: op, Errno: unix.EPERM},
 			"netjail: error: " + (&runner.StepError{Op: op, Errno: unix.EPERM}).Error() + "\n" +
-				"  = cause: the kernel mounts a new /proc only where the old one is fully visible; a container that masks parts of /proc stands against it\n" +
-				"  = help: write `pid: host`, or run the container with an unmasked /proc (Docker: --security-opt systempaths=unconfined)\n",
+				"  = cause: the kernel mounts a new /proc only in a new pid namespace, and only where the old one is fully visible: a container that masks parts of /proc stands against it\n" +
+				"  = help: run the container with an unmasked /proc (Docker: --security-opt systempaths=unconfined); with the host's root, `pid: host` does without\n",
 		},
 		{
 			"step that nobody explains", &runner.StepError{Op: op, Errno: unix.EIO},
