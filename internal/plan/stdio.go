@@ -80,7 +80,7 @@ func direction(n int) string {
 }
 
 // replaceStreams puts what netjail prepared in the place of the caller's
-// streams.
+// streams. Where a tree is made, its end closes what has served here as well.
 func (b *builder) replaceStreams() {
 	for n := range StreamCount {
 		var key string
@@ -97,7 +97,9 @@ func (b *builder) replaceStreams() {
 			Name: "stdio.replace." + strconv.Itoa(n), Call: "dup3", Key: key, Args: []Arg{from, num(n), num(0)}, Expect: equal(int64(n)),
 			Why: "the caller's own is closed by it",
 		})
-		b.child(Op{Name: "stdio.close." + strconv.Itoa(n), Call: "close", Key: key, Args: []Arg{from}, Why: "it has served"})
+		if !b.makesTree() {
+			b.child(Op{Name: "stdio.close." + strconv.Itoa(n), Call: "close", Key: key, Args: []Arg{from}, Why: "it has served"})
+		}
 	}
 }
 
