@@ -28,13 +28,9 @@ func ReadTerminal(fd int) *Terminal {
 	return &Terminal{st.Rdev, st.Dev}
 }
 
-// openTerminal reads which terminal a descriptor is open on, and how.
-func (d *procDir) openTerminal(dir int, name string) Fact[OpenTerminal] {
+// openTerminal reads how a descriptor is open on a terminal.
+func (d *procDir) openTerminal(name string, st *unix.Statx_t) Fact[OpenTerminal] {
 	source := d.path + "fdinfo/" + name
-	var st unix.Stat_t
-	if err := unix.Fstatat(dir, name, &st, 0); err != nil { // through the link
-		return Unknown[OpenTerminal](d.path+"fd/"+name, whyNot(err))
-	}
 	text, err := d.read("fdinfo/" + name)
 	if err != nil {
 		return Unknown[OpenTerminal](source, whyNot(err))
@@ -43,7 +39,7 @@ func (d *procDir) openTerminal(dir int, name string) Fact[OpenTerminal] {
 	if err != nil {
 		return Unknown[OpenTerminal](source, err.Error())
 	}
-	return Known(OpenTerminal{Terminal{st.Rdev, st.Dev}, access}, source)
+	return Known(OpenTerminal{Terminal{unix.Mkdev(st.Rdev_major, st.Rdev_minor), unix.Mkdev(st.Dev_major, st.Dev_minor)}, access}, source)
 }
 
 var errNoFlags = errors.New("it has no line of flags")
