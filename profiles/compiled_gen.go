@@ -53,12 +53,13 @@ func compiledAgent() *policy.Resolved {
 						{Name: "GIT_TERMINAL_PROMPT", Value: "0"},
 						{Name: "TMPDIR", Value: "/tmp"}},
 				},
-				InheritFDs: []int{0, 1, 2},
+				InheritFDs:   []int{0, 1, 2},
+				StdioSockets: 1,
 			},
 		},
 		Origins: policy.Origins{
 			{Key: "apiVersion", File: "profiles/agent.yaml", Line: 10},
-			{Key: "audit.mode", File: "profiles/agent.yaml", Line: 60},
+			{Key: "audit.mode", File: "profiles/agent.yaml", Line: 62},
 			{Key: "capabilities", File: "profiles/agent.yaml", Line: 30},
 			{Key: "description", File: "profiles/agent.yaml", Line: 12},
 			{Key: "filesystem.hidden", File: "profiles/agent.yaml", Line: 43},
@@ -86,11 +87,13 @@ func compiledAgent() *policy.Resolved {
 			{Key: "process.environment.set", File: "profiles/agent.yaml", Line: 52},
 			{Key: "process.hostname", File: "profiles/agent.yaml", Line: 57},
 			{Key: "process.inheritFds", File: "profiles/agent.yaml", Line: 55},
+			{Key: "process.stdioSockets", File: "profiles/agent.yaml", Line: 58},
+			{Key: "process.terminal", File: "profiles/agent.yaml", Line: 59},
 			{Key: "setgroups", File: "profiles/agent.yaml", Line: 26},
 			{Key: "sockets.families", File: "profiles/agent.yaml", Line: 35},
 			{Key: "sockets.unix", File: "profiles/agent.yaml", Line: 36},
 			{Key: "uidMappings", File: "profiles/agent.yaml", Line: 24}},
-		Digest: "sha256:a9130392762319d7a856395a528a99fa2a6e105e445cc3673da1ccdd24e2ac30",
+		Digest: "sha256:9b3746594907400502f7906ac1e40c695756df383793308affda2fb5d5fc39ad",
 	}
 }
 
@@ -121,7 +124,9 @@ func compiledAuditOnly() *policy.Resolved {
 				Environment: policy.Environment{
 					Pass: []string{"*"},
 				},
-				InheritFDs: []int{0, 1, 2},
+				InheritFDs:   []int{0, 1, 2},
+				StdioSockets: 2,
+				Terminal:     1,
 			},
 			Audit: policy.Audit{
 				Mode: 1,
@@ -129,7 +134,7 @@ func compiledAuditOnly() *policy.Resolved {
 		},
 		Origins: policy.Origins{
 			{Key: "apiVersion", File: "profiles/audit-only.yaml", Line: 6},
-			{Key: "audit.mode", File: "profiles/audit-only.yaml", Line: 43},
+			{Key: "audit.mode", File: "profiles/audit-only.yaml", Line: 45},
 			{Key: "capabilities", File: "profiles/audit-only.yaml", Line: 23},
 			{Key: "description", File: "profiles/audit-only.yaml", Line: 8},
 			{Key: "filesystem.hidden", File: "profiles/audit-only.yaml", Line: 32},
@@ -153,9 +158,11 @@ func compiledAuditOnly() *policy.Resolved {
 			{Key: "process.environment.set", File: "profiles/audit-only.yaml", Line: 37},
 			{Key: "process.hostname", File: "profiles/audit-only.yaml", Line: 40},
 			{Key: "process.inheritFds", File: "profiles/audit-only.yaml", Line: 38},
+			{Key: "process.stdioSockets", File: "profiles/audit-only.yaml", Line: 41},
+			{Key: "process.terminal", File: "profiles/audit-only.yaml", Line: 42},
 			{Key: "sockets.families", File: "profiles/audit-only.yaml", Line: 29},
 			{Key: "sockets.unix", File: "profiles/audit-only.yaml", Line: 30}},
-		Digest: "sha256:7b5bfa2336c7406161b816abd19903f3b64d7e78db67ea9de7893a63ef435b0b",
+		Digest: "sha256:68c3d4696f1258e24ab1a588d5363b62f36c0d1dbfe499c25ef1d2ec3df5d541",
 	}
 }
 
@@ -180,12 +187,13 @@ func compiledBase() *policy.Resolved {
 				Environment: policy.Environment{
 					Pass: []string{"PATH", "HOME", "TERM", "LANG", "LC_*"},
 				},
-				InheritFDs: []int{0, 1, 2},
+				InheritFDs:   []int{0, 1, 2},
+				StdioSockets: 1,
 			},
 		},
 		Origins: policy.Origins{
 			{Key: "apiVersion", File: "profiles/base.yaml", Line: 6},
-			{Key: "audit.mode", File: "profiles/base.yaml", Line: 56},
+			{Key: "audit.mode", File: "profiles/base.yaml", Line: 58},
 			{Key: "capabilities", File: "profiles/base.yaml", Line: 30},
 			{Key: "description", File: "profiles/base.yaml", Line: 8},
 			{Key: "filesystem.hidden", File: "profiles/base.yaml", Line: 45},
@@ -211,11 +219,13 @@ func compiledBase() *policy.Resolved {
 			{Key: "process.environment.set", File: "profiles/base.yaml", Line: 50},
 			{Key: "process.hostname", File: "profiles/base.yaml", Line: 53},
 			{Key: "process.inheritFds", File: "profiles/base.yaml", Line: 51},
+			{Key: "process.stdioSockets", File: "profiles/base.yaml", Line: 54},
+			{Key: "process.terminal", File: "profiles/base.yaml", Line: 55},
 			{Key: "setgroups", File: "profiles/base.yaml", Line: 25},
 			{Key: "sockets.families", File: "profiles/base.yaml", Line: 40},
 			{Key: "sockets.unix", File: "profiles/base.yaml", Line: 41},
 			{Key: "uidMappings", File: "profiles/base.yaml", Line: 23}},
-		Digest: "sha256:a52e14b38a4c5fc57743299db5b3e0105b90bbdd9a7df6063aea806e574e2988",
+		Digest: "sha256:7206ba55bba26d2b3ee436af0944f78d4ebc459e1f9b450921327bfcc4ec6fec",
 	}
 }
 
@@ -247,13 +257,14 @@ func compiledBuild() *policy.Resolved {
 						{Name: "TMPDIR", Value: "/tmp"},
 						{Name: "TZ", Value: "UTC"}},
 				},
-				InheritFDs: []int{0, 1, 2},
-				Hostname:   "build",
+				InheritFDs:   []int{0, 1, 2},
+				Hostname:     "build",
+				StdioSockets: 1,
 			},
 		},
 		Origins: policy.Origins{
 			{Key: "apiVersion", File: "profiles/build.yaml", Line: 7},
-			{Key: "audit.mode", File: "profiles/build.yaml", Line: 62},
+			{Key: "audit.mode", File: "profiles/build.yaml", Line: 64},
 			{Key: "capabilities", File: "profiles/build.yaml", Line: 27},
 			{Key: "description", File: "profiles/build.yaml", Line: 9},
 			{Key: "filesystem.hidden", File: "profiles/build.yaml", Line: 43},
@@ -281,11 +292,13 @@ func compiledBuild() *policy.Resolved {
 			{Key: "process.environment.set", File: "profiles/build.yaml", Line: 52},
 			{Key: "process.hostname", File: "profiles/build.yaml", Line: 59},
 			{Key: "process.inheritFds", File: "profiles/build.yaml", Line: 57},
+			{Key: "process.stdioSockets", File: "profiles/build.yaml", Line: 60},
+			{Key: "process.terminal", File: "profiles/build.yaml", Line: 61},
 			{Key: "setgroups", File: "profiles/build.yaml", Line: 23},
 			{Key: "sockets.families", File: "profiles/build.yaml", Line: 32},
 			{Key: "sockets.unix", File: "profiles/build.yaml", Line: 33},
 			{Key: "uidMappings", File: "profiles/build.yaml", Line: 21}},
-		Digest: "sha256:71d8a89ceda804c99d4312754db51351a1e4ae9242c91e5ab13de7d7519fc28c",
+		Digest: "sha256:fa32d42fed4fed9f4fc2993871c138fcd82da9ae37ad5410bdc1266988a83652",
 	}
 }
 
@@ -315,12 +328,14 @@ func compiledMinimal() *policy.Resolved {
 				Environment: policy.Environment{
 					Pass: []string{"PATH", "HOME", "TERM", "LANG", "LC_*"},
 				},
-				InheritFDs: []int{0, 1, 2},
+				InheritFDs:   []int{0, 1, 2},
+				StdioSockets: 1,
+				Terminal:     1,
 			},
 		},
 		Origins: policy.Origins{
 			{Key: "apiVersion", File: "profiles/minimal.yaml", Line: 7},
-			{Key: "audit.mode", File: "profiles/minimal.yaml", Line: 46},
+			{Key: "audit.mode", File: "profiles/minimal.yaml", Line: 48},
 			{Key: "capabilities", File: "profiles/minimal.yaml", Line: 25},
 			{Key: "description", File: "profiles/minimal.yaml", Line: 9},
 			{Key: "filesystem.hidden", File: "profiles/minimal.yaml", Line: 35},
@@ -346,11 +361,13 @@ func compiledMinimal() *policy.Resolved {
 			{Key: "process.environment.set", File: "profiles/minimal.yaml", Line: 40},
 			{Key: "process.hostname", File: "profiles/minimal.yaml", Line: 43},
 			{Key: "process.inheritFds", File: "profiles/minimal.yaml", Line: 41},
+			{Key: "process.stdioSockets", File: "profiles/minimal.yaml", Line: 44},
+			{Key: "process.terminal", File: "profiles/minimal.yaml", Line: 45},
 			{Key: "setgroups", File: "profiles/minimal.yaml", Line: 23},
 			{Key: "sockets.families", File: "profiles/minimal.yaml", Line: 32},
 			{Key: "sockets.unix", File: "profiles/minimal.yaml", Line: 33},
 			{Key: "uidMappings", File: "profiles/minimal.yaml", Line: 21}},
-		Digest: "sha256:78124a03e4a7a2a13e5fd32cbe2d3e08278764c69f5e4aee53cce72dcf501074",
+		Digest: "sha256:07b8b151fbff0b99dc4bd15bb031867549d8b1a2bdd0c57e5ef7a8d8e02892ba",
 	}
 }
 
@@ -376,7 +393,7 @@ func compiledOfflineStrict() *policy.Resolved {
 		},
 		Origins: policy.Origins{
 			{Key: "apiVersion", File: "profiles/offline-strict.yaml", Line: 12},
-			{Key: "audit.mode", File: "profiles/offline-strict.yaml", Line: 61},
+			{Key: "audit.mode", File: "profiles/offline-strict.yaml", Line: 63},
 			{Key: "capabilities", File: "profiles/offline-strict.yaml", Line: 32},
 			{Key: "description", File: "profiles/offline-strict.yaml", Line: 14},
 			{Key: "filesystem.hidden", File: "profiles/offline-strict.yaml", Line: 47},
@@ -404,11 +421,13 @@ func compiledOfflineStrict() *policy.Resolved {
 			{Key: "process.environment.set", File: "profiles/offline-strict.yaml", Line: 54},
 			{Key: "process.hostname", File: "profiles/offline-strict.yaml", Line: 58},
 			{Key: "process.inheritFds", File: "profiles/offline-strict.yaml", Line: 56},
+			{Key: "process.stdioSockets", File: "profiles/offline-strict.yaml", Line: 59},
+			{Key: "process.terminal", File: "profiles/offline-strict.yaml", Line: 60},
 			{Key: "setgroups", File: "profiles/offline-strict.yaml", Line: 28},
 			{Key: "sockets.families", File: "profiles/offline-strict.yaml", Line: 39},
 			{Key: "sockets.unix", File: "profiles/offline-strict.yaml", Line: 40},
 			{Key: "uidMappings", File: "profiles/offline-strict.yaml", Line: 26}},
-		Digest: "sha256:2ffdbe33ea459f370aff303ca63aaf3e7c1178e4fa10b797ad6e37664dbdf736",
+		Digest: "sha256:b95150f46f2b4bc10949e4b04ef01d57dc2d8dd32647d19d85c99a94cc603344",
 	}
 }
 
@@ -438,12 +457,13 @@ func compiledOffline() *policy.Resolved {
 					Set: []policy.Variable{
 						{Name: "TMPDIR", Value: "/tmp"}},
 				},
-				InheritFDs: []int{0, 1, 2},
+				InheritFDs:   []int{0, 1, 2},
+				StdioSockets: 1,
 			},
 		},
 		Origins: policy.Origins{
 			{Key: "apiVersion", File: "profiles/offline.yaml", Line: 7},
-			{Key: "audit.mode", File: "profiles/offline.yaml", Line: 86},
+			{Key: "audit.mode", File: "profiles/offline.yaml", Line: 88},
 			{Key: "capabilities", File: "profiles/offline.yaml", Line: 29},
 			{Key: "description", File: "profiles/offline.yaml", Line: 9},
 			{Key: "filesystem.hidden", File: "profiles/offline.yaml", Line: 47},
@@ -471,11 +491,13 @@ func compiledOffline() *policy.Resolved {
 			{Key: "process.environment.set", File: "profiles/offline.yaml", Line: 80},
 			{Key: "process.hostname", File: "profiles/offline.yaml", Line: 83},
 			{Key: "process.inheritFds", File: "profiles/offline.yaml", Line: 81},
+			{Key: "process.stdioSockets", File: "profiles/offline.yaml", Line: 84},
+			{Key: "process.terminal", File: "profiles/offline.yaml", Line: 85},
 			{Key: "setgroups", File: "profiles/offline.yaml", Line: 23},
 			{Key: "sockets.families", File: "profiles/offline.yaml", Line: 37},
 			{Key: "sockets.unix", File: "profiles/offline.yaml", Line: 38},
 			{Key: "uidMappings", File: "profiles/offline.yaml", Line: 21}},
-		Digest: "sha256:6bfee74ad1cb9290d42202ecacae351e67470230f5c2ec19ced45e2b89649117",
+		Digest: "sha256:2266b056b7fcb281b3f582848a11ff7d3604a9a1b330b291918f115635baceed",
 	}
 }
 
@@ -510,12 +532,13 @@ func compiledPackageInstall() *policy.Resolved {
 						{Name: "npm_config_offline", Value: "true"},
 						{Name: "npm_config_update_notifier", Value: "false"}},
 				},
-				InheritFDs: []int{0, 1, 2},
+				InheritFDs:   []int{0, 1, 2},
+				StdioSockets: 1,
 			},
 		},
 		Origins: policy.Origins{
 			{Key: "apiVersion", File: "profiles/package-install.yaml", Line: 10},
-			{Key: "audit.mode", File: "profiles/package-install.yaml", Line: 90},
+			{Key: "audit.mode", File: "profiles/package-install.yaml", Line: 92},
 			{Key: "capabilities", File: "profiles/package-install.yaml", Line: 30},
 			{Key: "description", File: "profiles/package-install.yaml", Line: 12},
 			{Key: "filesystem.hidden", File: "profiles/package-install.yaml", Line: 45},
@@ -543,10 +566,12 @@ func compiledPackageInstall() *policy.Resolved {
 			{Key: "process.environment.set", File: "profiles/package-install.yaml", Line: 74},
 			{Key: "process.hostname", File: "profiles/package-install.yaml", Line: 87},
 			{Key: "process.inheritFds", File: "profiles/package-install.yaml", Line: 85},
+			{Key: "process.stdioSockets", File: "profiles/package-install.yaml", Line: 88},
+			{Key: "process.terminal", File: "profiles/package-install.yaml", Line: 89},
 			{Key: "setgroups", File: "profiles/package-install.yaml", Line: 26},
 			{Key: "sockets.families", File: "profiles/package-install.yaml", Line: 35},
 			{Key: "sockets.unix", File: "profiles/package-install.yaml", Line: 36},
 			{Key: "uidMappings", File: "profiles/package-install.yaml", Line: 24}},
-		Digest: "sha256:036c04eb5f1f375cd0534859fa5ee26ca25aa35fcb793df8bfd4867dd73ea0e2",
+		Digest: "sha256:35fa8a40ffe1e91a525c3970d0365e5543157940b8612f1cac8a9a57846812c9",
 	}
 }

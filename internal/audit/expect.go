@@ -47,6 +47,9 @@ type Expect struct {
 	GateFDs []int
 	// Arch is the architecture whose system calls the filter is for.
 	Arch seccomp.Arch
+	// Leads says whether netjail's reaper leads a session of its own, with a
+	// terminal that netjail made.
+	Leads bool
 	// LastCap is the number of the running kernel's last capability; 0 where
 	// it is not known.
 	LastCap int
@@ -64,6 +67,7 @@ func NewExpect(p *policy.Policy, h *plan.Host, l *plan.Plan) *Expect {
 		UIDMap: resolved(l.UIDMap), GIDMap: resolved(l.GIDMap), UID: l.UID, GID: l.GID,
 		Groups: h.Groups, Hostname: p.Process.Hostname, InheritFDs: p.Process.InheritFDs,
 		GateFDs: []int{h.FDBase + int(plan.FDGate)}, LastCap: h.LastCap, Arch: h.Arch, Tree: h.Tree,
+		Leads: l.Leads,
 		reach: newReach(l.Shared, h.Tree),
 	}
 	for k, inode := range l.Joined {

@@ -32,7 +32,7 @@ func healthy() *Case {
 	c := &Case{
 		Policy: &policy.Policy{
 			Loopback: policy.Loopback{State: policy.LinkUp},
-			Process:  policy.Process{InheritFDs: []int{0, 1, 2}},
+			Process:  policy.Process{InheritFDs: []int{0, 1, 2}, StdioSockets: policy.StdioRelay},
 		},
 		Expect: &Expect{
 			UIDMap: own, GIDMap: own, UID: caller, GID: caller, Hostname: "box",
@@ -60,8 +60,9 @@ func answered(o seccomp.Options) []evidence.Probe {
 	return list
 }
 
-// unfiltered opens all three keys, so that there is no filter.
+// unfiltered opens all four keys, so that there is no filter.
 func unfiltered(c *Case) {
+	c.Policy.Process.Terminal = policy.TerminalHost
 	c.Policy.Sockets = policy.Sockets{HostFamilies: true, Unix: policy.UnixHost}
 	c.Policy.NestedUserNamespaces = policy.NestingAllow
 	c.Evidence.Inside.Seccomp.Value, c.Evidence.Outside.Seccomp.Value = 0, 0
@@ -109,7 +110,7 @@ func healthyOutside() evidence.Process {
 		FDs: known([]evidence.FD{
 			{Number: 0, Target: "/dev/null", Kind: evidence.FDFile},
 			{Number: 1, Target: "pipe:[1]", Kind: evidence.FDPipe},
-			{Number: 2, Target: "/dev/pts/1", Kind: evidence.FDTerminal},
+			{Number: 2, Target: "/dev/pts/1", Kind: evidence.FDTerminal, Terminal: known(evidence.OpenTerminal{Terminal: callers, Access: accessWrite}, "/proc/72/fdinfo/2")},
 			{Number: 7, Target: "socket:[8]", Kind: evidence.FDSocket},
 		}, "/proc/72/fd"),
 		Network: evidence.Network{
@@ -202,7 +203,7 @@ func same(*Case) {}
 
 func tables() map[string][]row {
 	all := map[string][]row{}
-	for _, family := range []map[string][]row{namespaceRows(), idRows(), networkRows(), capRows(), procRows(), treeRows(), fdRows(), escapeRows(), crossRows(), joinedRows(), filterRows(), unixRows()} {
+	for _, family := range []map[string][]row{namespaceRows(), idRows(), networkRows(), capRows(), procRows(), treeRows(), fdRows(), ttyRows(), ledRows(), escapeRows(), crossRows(), joinedRows(), filterRows(), unixRows()} {
 		for id, rows := range family {
 			all[id] = append(all[id], rows...)
 		}

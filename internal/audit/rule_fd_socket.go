@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"github.com/netjail/netjail/internal/evidence"
+	"github.com/netjail/netjail/internal/plan"
+	"github.com/netjail/netjail/internal/policy"
 )
 
 var fdSocket = Rule{
@@ -11,8 +13,8 @@ var fdSocket = Rule{
 	Proves:   "No descriptor of the command is a socket: one made outside keeps its network namespace, whichever the command is in.",
 	Evidence: "/proc/PID/fd read by netjail",
 	Control:  "none needed: fd.open expects known descriptors in the same answer",
-	Remedy:   "put a pipe between, e.g. `netjail … < <(cat) | cat`, or take the descriptor out of process.inheritFds",
-	Key:      "process.inheritFds",
+	Remedy:   "write `stdioSockets: relay` for descriptors 0 to 2, or take the descriptor out of process.inheritFds",
+	Key:      "process.stdioSockets",
 	Judge:    judgeSocket,
 }
 
@@ -31,5 +33,10 @@ func judgeSocket(c *Case) Finding {
 	if len(c.undeclared(sockets)) > 0 {
 		return f.fail("a live connection that no key lets through")
 	}
-	return f.declared("process.inheritFds keeps it: a live connection to whoever holds the other end")
+	for _, d := range sockets {
+		if d.Number < plan.StreamCount && c.Policy.Process.StdioSockets != policy.StdioPass {
+			return f.fail("process.stdioSockets is " + c.Policy.Process.StdioSockets.String() + ", and " + fdText(d) + " is the socket itself")
+		}
+	}
+	return f.declared("process.inheritFds and process.stdioSockets keep it: a live connection to whoever holds the other end")
 }

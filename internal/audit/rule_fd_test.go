@@ -1,6 +1,9 @@
 package audit
 
-import "github.com/netjail/netjail/internal/evidence"
+import (
+	"github.com/netjail/netjail/internal/evidence"
+	"github.com/netjail/netjail/internal/policy"
+)
 
 func fdRows() map[string][]row {
 	return map[string][]row{"fd.open": openTable(), "fd.socket": socketTable(), "fd.kinds": kindsTable()}
@@ -48,10 +51,13 @@ func socketTable() []row {
 	stdin := func(c *Case) {
 		c.Evidence.Outside.FDs.Value[0] = evidence.FD{Number: 0, Target: "socket:[3]", Kind: evidence.FDSocket}
 	}
+	passed := func(c *Case) { c.Policy.Process.StdioSockets = policy.StdioPass }
 	return []row{
 		{"none", same, Pass, "no socket"},
-		{"standard input", stdin, Declared, "0 socket:[3]"},
-		{"standard input, held", all(stdin, held), Declared, "a live connection"},
+		{"standard input", stdin, Fail, "the socket itself"},
+		{"standard input, passed", all(stdin, passed), Declared, "0 socket:[3]"},
+		{"standard input, passed and held", all(stdin, passed, held), Declared, "a live connection"},
+		{"standard input, held", all(stdin, held), Fail, "process.stdioSockets is relay"},
 		{"let through", all(letThrough(5), open(5, "socket:[3]", evidence.FDSocket)), Declared, "5 socket:[3]"},
 		{"not let through", open(50, "socket:[3]", evidence.FDSocket), Fail, "50 socket:[3]"},
 		{"unread", unreadFDs, Unknown, "EIO"},

@@ -34,9 +34,12 @@ func judgeGroup(c *Case) Finding {
 }
 
 // ownLeader says whether a group or session is the jail's own: its leader is in
-// the new PID namespace, or is the command itself.
+// the new PID namespace, or is the command itself or the reaper.
 func (c *Case) ownLeader(id int) bool {
 	if c.Policy.New(ns.PID) {
+		return id != 0
+	}
+	if r := c.Evidence.Reaper; c.Expect.Leads && r != nil && id == r.PID {
 		return id != 0
 	}
 	return id == c.Evidence.Outside.PID && id != 0

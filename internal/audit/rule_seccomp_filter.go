@@ -7,7 +7,7 @@ var seccompFilter = Rule{
 	Proves:   "The command runs under netjail's system call filter, which refuses what walks around namespaces: rings, keys, handles, mounts, terminal input, set-ID modes.",
 	Evidence: "prctl(2) PR_GET_SECCOMP by the jailed process, Seccomp of /proc/PID/status by netjail; " + filterEvidence,
 	Control:  filterControl,
-	Remedy:   "the kernel needs CONFIG_SECCOMP_FILTER; a profile without a filter must open sockets.families, sockets.unix and nestedUserNamespaces",
+	Remedy:   "the kernel needs CONFIG_SECCOMP_FILTER; a profile without a filter must open sockets.families, sockets.unix, nestedUserNamespaces and process.terminal",
 	Key:      "-",
 	Judge:    judgeFilter,
 }
@@ -26,7 +26,7 @@ func judgeFilter(c *Case) Finding {
 	f.Found = "mode " + number(mode)
 	if !c.Policy.Filtered() {
 		f.Expected = "none"
-		return f.declared("families, unix sockets and nesting are all left open, so there is no filter")
+		return f.declared("families, unix sockets, nesting and the terminal are all left open, so there is no filter")
 	}
 	if mode != 2 {
 		return f.fail("there is no filter")

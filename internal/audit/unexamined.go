@@ -11,16 +11,11 @@ var channels = [...]Channel{
 	{"fd.io-uring", "kept io_uring", "a kept ring is listed as an anonymous inode; its poll thread would keep the caller's network"},
 	{"fd.shared-memory", "kept memfd, eventfd or pipe", "what the other end of a kept descriptor is open in is not told"},
 	{"fd.helper", "descriptors of other processes in the jail", "of the processes in the jail's user namespace only the reaper and the command are read"},
-	{"fd.terminal", "direction of a kept terminal", "a terminal among 0 to 2 is passed on as it is, readable and writable"},
 
 	// Sockets and system calls beyond what the filter's probes try.
 	{"net.loopback-services", "services on the host's loopback", "only netjail's own TCP listener is tried, and only in a full audit"},
 	{"net.proc", "connection tables of host processes", "/proc/PID/net of a visible host process is readable"},
 	{"seccomp.i386", "32-bit system calls", "the filter kills whoever makes one; int 0x80 and the x32 table are not tried at the start"},
-
-	// Terminals.
-	{"tty.session", "controlling terminal", "the session is the caller's, and so is its terminal"},
-	{"tty.background", "reading the caller's terminal in the background", "a command in a session of its own can read what is typed next at a shared terminal"},
 
 	// Shared memory.
 	{"ipc.sysv", "System V shared memory, semaphores and messages", "closed by a new IPC namespace, and not tried"},

@@ -73,6 +73,7 @@ func (j *jail) build(r *runner.Options) error {
 	if j.host, err = host.Snapshot(j.profile.Policy, j.path); err != nil {
 		return err
 	}
+	j.host.NamedFDs = host.NamedFDs(j.argv)
 	o := plan.Options{Full: j.thorough}
 	if r.Canary != nil {
 		o.Listener = r.Canary.Port()

@@ -6,6 +6,8 @@ import (
 	"os"
 	"runtime"
 
+	"golang.org/x/sys/unix"
+
 	"github.com/netjail/netjail/internal/diag"
 	"github.com/netjail/netjail/internal/evidence"
 	"github.com/netjail/netjail/internal/plan"
@@ -33,7 +35,7 @@ type Readers struct {
 // Main is netjail: it ends the process.
 func Main(r Readers) {
 	switch {
-	case os.Args[0] == plan.ReaperArgv0 && os.Getpid() == 1:
+	case os.Args[0] == plan.ReaperArgv0 && reaps():
 		sys.Reap(os.Args)
 		return
 	case os.Args[0] == runner.StageArgv0:
@@ -48,6 +50,13 @@ func Main(r Readers) {
 		sys.DieBy(s.signal)
 	}
 	os.Exit(s.code)
+}
+
+// reaps says whether this process can be the reaper: pid 1 of a pid namespace, or
+// the leader of the command's session.
+func reaps() bool {
+	session, err := unix.Getsid(0)
+	return os.Getpid() == 1 || err == nil && session == os.Getpid()
 }
 
 // NeedsNoReader says whether Main, called with these arguments, uses none of the

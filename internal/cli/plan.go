@@ -98,6 +98,7 @@ func (o *planOptions) build(j *jail) error {
 	if j.host, err = host.Snapshot(j.profile.Policy, o.executed(j)); err != nil {
 		return err
 	}
+	j.host.NamedFDs = host.NamedFDs(j.argv)
 	j.host.PID = noPID
 	options := plan.Options{Full: o.full}
 	if o.full {

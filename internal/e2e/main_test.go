@@ -73,6 +73,8 @@ type world struct {
 	jailtest.User
 	dir             string
 	netjail, victim string
+	// relays says that the profile gives the command a terminal of its own.
+	relays bool
 }
 
 // each runs f as whoever runs the test and, for root, as an ordinary user too.

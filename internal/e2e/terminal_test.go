@@ -23,10 +23,23 @@ func eachShell(t *testing.T, f func(t *testing.T, w *world, x *jailtest.Terminal
 	each(t, func(t *testing.T, w *world) {
 		t.Run("control", func(t *testing.T) { f(t, w, w.Shell(t, "N="), false) })
 	})
-	eachOf(t, withAndWithoutPID(), func(t *testing.T, w *world, profile string) {
-		f(t, w, w.Shell(t, fmt.Sprintf("N='%s run %s'", w.netjail, profile)), true)
+	eachOf(t, terminalProfiles, func(t *testing.T, w *world, profile string) {
+		v := *w
+		v.relays = profile != "minimal"
+		if profile == sharedPIDs {
+			profile = v.profile(t, "shared-pids", "namespaces: {pid: host, mount: host}\n")
+		}
+		f(t, &v, v.Shell(t, fmt.Sprintf("N='%s run %s'", w.netjail, profile)), true)
 	})
 }
+
+// sharedPIDs stands for a profile with a terminal of the command's own and no pid
+// namespace.
+const sharedPIDs = "shared-pids"
+
+// terminalProfiles are a terminal that is relayed, with a pid namespace and
+// without, and one that is the caller's.
+var terminalProfiles = []string{"offline", sharedPIDs, "minimal"}
 
 // alive shows that the shell still answers, and that the job is gone.
 func alive(x *jailtest.Terminal) {
@@ -40,8 +53,8 @@ func alive(x *jailtest.Terminal) {
 func awaitForeground(t *testing.T, x *jailtest.Terminal, comm string, before ...int) (pid int) {
 	t.Helper()
 	jailtest.Eventually(t, comm+" sleeps in the foreground", func() bool {
-		for _, p := range jailtest.InSession(x.Leader.Process.Pid) {
-			if p.Comm == comm && p.State == 'S' && p.Group == x.Foreground() && !slices.Contains(before, p.PID) {
+		for _, p := range x.Processes() {
+			if p.Comm == comm && p.State == 'S' && x.Reached(p) && !slices.Contains(before, p.PID) {
 				pid = p.PID
 				return true
 			}
@@ -154,17 +167,26 @@ func TestSuspendNetjailAlone(t *testing.T) {
 }
 
 // A job in the background that reads the terminal stops, and reads in the
-// foreground.
+// foreground. One with a terminal of its own waits there instead: netjail passes
+// nothing on until it is in the foreground.
 func TestBackgroundJob(t *testing.T) {
-	eachShell(t, func(t *testing.T, _ *world, x *jailtest.Terminal, netjailed bool) {
+	eachShell(t, func(t *testing.T, w *world, x *jailtest.Terminal, netjailed bool) {
 		for range 5 {
 			x.Type("$N cat &\n")
 			x.Await(`\[1\] \d+`)
-			x.AwaitProcess("cat", 'T')
-			if netjailed {
-				x.AwaitProcess("netjail", 'T')
+			if w.relays {
+				x.AwaitProcess("cat", 'S')
+				x.Type("echo typed at the $((1+1))nd prompt\n")
+				x.Await(`typed at the 2nd prompt\r\n`)
+				x.Type("fg\n")
+				awaitForeground(t, x, "cat")
+			} else {
+				x.AwaitProcess("cat", 'T')
+				if netjailed {
+					x.AwaitProcess("netjail", 'T')
+				}
+				resume(t, x, "cat")
 			}
-			resume(t, x, "cat")
 			x.Type("a line\n")
 			x.Await(`a line\r\n`)
 			x.Type(jailtest.CtrlD)
@@ -187,8 +209,8 @@ func resume(t *testing.T, x *jailtest.Terminal, comm string) {
 	x.Type("fg\n")
 	jailtest.Eventually(t, comm+" runs in the foreground", func() bool {
 		running, stopped := false, false
-		for _, p := range jailtest.InSession(x.Leader.Process.Pid) {
-			running = running || p.Comm == comm && p.State == 'S' && p.Group == x.Foreground()
+		for _, p := range x.Processes() {
+			running = running || p.Comm == comm && p.State == 'S' && x.Reached(p)
 			stopped = stopped || p.State == 'T'
 		}
 		if stopped && x.Foreground() == x.Leader.Process.Pid {
@@ -289,7 +311,7 @@ func TestInterruptDuringSetUp(t *testing.T) {
 			select {
 			case <-ended:
 			case <-time.After(20 * time.Second):
-				t.Fatalf("round %d: Ctrl-C is lost: %v", round, jailtest.InSession(x.Leader.Process.Pid))
+				t.Fatalf("round %d: Ctrl-C is lost: %v", round, x.Processes())
 			}
 			if s := x.Leader.ProcessState.Sys().(syscall.WaitStatus); !s.Signaled() || s.Signal() != unix.SIGINT {
 				t.Errorf("round %d: netjail ended with %#x: %s", round, s, x.Screen())

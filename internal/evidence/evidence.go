@@ -45,6 +45,10 @@ type Evidence struct {
 	Reaper *Process
 	// Before and After are netjail itself, before the start and at the gate.
 	Before, After Self
+	// Session is netjail's own, read where the command's is.
+	Session Fact[Session]
+	// Terminal is the terminal that netjail made for the command; nil for none.
+	Terminal *Terminal
 	// Listener is netjail's canary on the loopback of its own network
 	// namespace; nil where none was opened.
 	Listener *Listener
@@ -180,6 +184,9 @@ type Process struct {
 	// for the user namespace itself it is its parent (NS_GET_PARENT).
 	Owners [ns.Count]Fact[NamespaceID]
 
+	// Session is read only where it is asked for.
+	Session Fact[Session]
+
 	FDs Fact[[]FD] // ascending
 	// Mounts are those of its mount namespace that it can reach from its root,
 	// and are named from there.
@@ -203,6 +210,8 @@ type FD struct {
 	Number int
 	Target string // what the link in /proc/PID/fd says
 	Kind   FDKind
+	// Terminal is asked of a terminal alone.
+	Terminal Fact[OpenTerminal]
 }
 
 // FDKind says what a descriptor is open on.

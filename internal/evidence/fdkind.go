@@ -1,18 +1,21 @@
 package evidence
 
-import "strings"
+import (
+	"strings"
+
+	"golang.org/x/sys/unix"
+)
 
 // kindOfFD tells from a link below /proc/PID/fd what the descriptor is open on.
-// A path begins with a slash, so no file can pose as a pipe or a socket; a path
-// can pose as a terminal or a memfd, in a mount namespace that has one there.
+// A path begins with a slash, so no file can pose as a pipe or a socket; it can
+// pose as a memfd, in a mount namespace that has one there. Whether a path is a
+// terminal, isTerminal tells.
 //
 // Source: proc_pid_fd(5).
 func kindOfFD(target string) FDKind {
 	switch {
 	case strings.HasPrefix(target, "/memfd:"):
 		return FDAnonymous
-	case strings.HasPrefix(target, "/dev/pts/"), strings.HasPrefix(target, "/dev/tty"), target == "/dev/ptmx", target == "/dev/console":
-		return FDTerminal
 	case strings.HasPrefix(target, "/"):
 		return FDFile
 	case strings.HasPrefix(target, "anon_inode:"):
@@ -31,4 +34,23 @@ func kindOfFD(target string) FDKind {
 		return FDNamespace
 	}
 	return FDOther
+}
+
+// terminalMajors are the device numbers of consoles, pseudo-terminals and serial
+// lines. Source: Documentation/admin-guide/devices.txt.
+var terminalMajors = [...]struct{ first, last uint32 }{{2, 5}, {136, 143}, {166, 166}, {188, 188}, {204, 205}, {229, 229}}
+
+// isTerminal says whether a file is a terminal. Its path does not tell: a terminal
+// may have any, and in a mount namespace that has a file there any file a
+// terminal's.
+func isTerminal(st *unix.Statx_t) bool {
+	if st.Mode&unix.S_IFMT != unix.S_IFCHR {
+		return false
+	}
+	for _, m := range terminalMajors {
+		if st.Rdev_major >= m.first && st.Rdev_major <= m.last {
+			return true
+		}
+	}
+	return false
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"golang.org/x/sys/unix"
 )
@@ -59,12 +60,28 @@ func (d *procDir) descriptor(dir int, name string) (FD, error) {
 		return FD{}, fmt.Errorf("descriptor %q: %w", name, err)
 	}
 	link, err := d.link(dir, name)
-	if err == unix.ENOENT {
-		return FD{}, fmt.Errorf("descriptor %s: %s", name, whyClosed)
-	}
 	if err != nil {
-		return FD{}, fmt.Errorf("descriptor %s: %s", name, whyNot(err))
+		return FD{}, unreadFD(name, err)
 	}
 	target := string(link)
-	return FD{Number: int(number), Target: target, Kind: kindOfFD(target)}, nil
+	open := FD{Number: int(number), Target: target, Kind: kindOfFD(target)}
+	if !strings.HasPrefix(target, "/") {
+		return open, nil
+	}
+	// Through the link; a file system that answers from elsewhere is not asked.
+	var st unix.Statx_t
+	if err := unix.Statx(dir, name, unix.AT_STATX_DONT_SYNC, unix.STATX_TYPE, &st); err != nil {
+		return FD{}, unreadFD(name, err)
+	}
+	if isTerminal(&st) {
+		open.Kind, open.Terminal = FDTerminal, d.openTerminal(name, &st)
+	}
+	return open, nil
+}
+
+func unreadFD(name string, err error) error {
+	if err == unix.ENOENT {
+		return fmt.Errorf("descriptor %s: %s", name, whyClosed)
+	}
+	return fmt.Errorf("descriptor %s: %s", name, whyNot(err))
 }

@@ -20,6 +20,7 @@ type Options struct {
 	// is shared with the caller: an owner costs as much as all links together.
 	SkipOwner [ns.Count]bool
 	FDs       bool
+	Session   bool
 	Network   bool // five files or more
 	Mounts    bool // Root and Cwd with them
 	// Files are paths to look at, as the process itself names them.
@@ -74,6 +75,9 @@ func (p *Process) read(d *procDir, o Options) {
 	}
 	if o.Owners {
 		p.readOwners(d, o.SkipOwner)
+	}
+	if o.Session {
+		p.Session = d.session()
 	}
 	if o.FDs {
 		p.FDs = d.fds()

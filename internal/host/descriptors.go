@@ -1,6 +1,8 @@
 package host
 
 import (
+	"slices"
+
 	"golang.org/x/sys/unix"
 )
 
@@ -25,22 +27,35 @@ const blockStart = 40
 // freeBlock is the lowest number, from blockStart on, behind which n descriptors,
 // and the one that the stage needs for the plan's memory, are neither open nor
 // wanted.
+//
+// One poll(2) asks for all of them. It does not know a descriptor that is open
+// with O_PATH: such a one is the caller's, and closed in any case, or wanted.
 func freeBlock(wanted []int, n int) int {
+	block := make([]unix.PollFd, n+1)
 	base := blockStart
-	for fd := base; fd <= base+n; fd++ {
-		if inUse(fd, wanted) {
-			base = fd + 1
+	for {
+		for i := range block {
+			block[i].Fd = int32(base + i)
 		}
+		_, err := unix.Poll(block, 0)
+		if err == unix.EINTR {
+			continue
+		}
+		used := lastUsed(block, wanted)
+		if used < 0 || err != nil {
+			return base // a limit below the block is told where it is used
+		}
+		base = used + 1
 	}
-	return base
 }
 
-func inUse(fd int, wanted []int) bool {
-	for _, w := range wanted {
-		if w == fd {
-			return true
+// lastUsed is the highest descriptor of a block that is open or wanted, or -1.
+func lastUsed(block []unix.PollFd, wanted []int) int {
+	for i := len(block) - 1; i >= 0; i-- {
+		fd := int(block[i].Fd)
+		if block[i].Revents&unix.POLLNVAL == 0 || slices.Contains(wanted, fd) {
+			return fd
 		}
 	}
-	_, err := unix.FcntlInt(uintptr(fd), unix.F_GETFD, 0)
-	return err == nil
+	return -1
 }

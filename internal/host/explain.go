@@ -127,6 +127,16 @@ func overflowID() uint32 {
 // nothing to add.
 func ExplainStep(name string, errno unix.Errno) (e Explanation, ok bool) {
 	switch {
+	case name == "stdio.terminal":
+		return Explanation{
+			"there is no new pseudo-terminal to be had from /dev/ptmx",
+			"mount a devpts with a ptmx at /dev/pts, or write `process: {terminal: host}`, which leaves the command the caller's terminal",
+		}, true
+	case strings.HasPrefix(name, "stdio.reopen."):
+		return Explanation{
+			"the terminal cannot be opened again for reading or for writing alone: it belongs to another user, as after su, or is not there",
+			"start netjail on a terminal of this user's own (`script -qc 'netjail …' /dev/null`), with no terminal, or write `process: {terminal: host}`",
+		}, true
 	case strings.HasPrefix(name, "maps.") && errno == unix.EPERM:
 		return Explanation{
 			"the kernel refused the map: the ids are not the caller's own, or a security module forbids it",

@@ -37,6 +37,7 @@ func Snapshot(p *policy.Policy, command string) (*plan.Host, error) {
 		return nil, errors.New("find this machine's system calls: netjail knows those of amd64 and arm64")
 	}
 	h.ClosedFDs = closedFDs(p.Process.InheritFDs)
+	h.Streams = streams(p.Process.InheritFDs)
 	h.NoFile = plan.Limit(early.NoFile)
 	h.Ignored, _ = early.Ignored()
 	h.Blocked = sys.SignalMask()

@@ -29,6 +29,7 @@ func Eventually(t testing.TB, what string, happened func() bool) {
 // Process is a row of the process table, from /proc/PID/stat.
 type Process struct {
 	PID, Parent, Group, Session int
+	Foreground                  int // of its session's terminal: the process group, -1 for none
 	Comm                        string
 	State                       byte   // 'R', 'S', 'T', 'Z' …
 	Start                       uint64 // clock ticks since boot: tells a process from a later one with its number
@@ -56,7 +57,7 @@ func Stat(pid int) (p Process, ok bool) {
 	n := func(i int) int { v, _ := strconv.Atoi(fields[i]); return v }
 	start, err := strconv.ParseUint(fields[19], 10, 64)
 	return Process{
-		PID: pid, Parent: n(1), Group: n(2), Session: n(3), Start: start,
+		PID: pid, Parent: n(1), Group: n(2), Session: n(3), Foreground: n(5), Start: start,
 		Comm: string(text[open+1 : end]), State: fields[0][0],
 	}, err == nil
 }

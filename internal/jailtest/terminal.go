@@ -27,6 +27,7 @@ type Terminal struct {
 	t      testing.TB
 	Leader *exec.Cmd
 	master *os.File
+	slave  string // its path
 
 	mu      sync.Mutex
 	all     []byte
@@ -43,7 +44,10 @@ func (u User) Terminal(t testing.TB, name string, args ...string) *Terminal {
 	}
 	defer slave.Close()
 	quiet(t, slave)
-	x := &Terminal{t: t, master: master, changed: make(chan struct{}, 1), Leader: u.Command(name, args...)}
+	if err := slave.Chown(u.UID, -1); err != nil { // as login(1) does
+		t.Fatal(err)
+	}
+	x := &Terminal{t: t, master: master, slave: slave.Name(), changed: make(chan struct{}, 1), Leader: u.Command(name, args...)}
 	x.Leader.Stdin, x.Leader.Stdout, x.Leader.Stderr = slave, slave, slave
 	x.Leader.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true, Credential: u.Credential()}
 	if err := x.Leader.Start(); err != nil {
@@ -85,7 +89,7 @@ func (x *Terminal) close() {
 	unix.Kill(-x.Leader.Process.Pid, unix.SIGKILL)
 	x.Leader.Process.Kill()
 	x.Leader.Wait()
-	for _, p := range InSession(x.Leader.Process.Pid) {
+	for _, p := range x.Processes() {
 		unix.Kill(p.PID, unix.SIGKILL)
 	}
 	x.master.Close()
@@ -130,7 +134,7 @@ func (x *Terminal) Await(pattern string) []string {
 		select {
 		case <-x.changed:
 		case <-timeout:
-			x.t.Fatalf("the terminal does not show %q:\n%s\nin the session: %v", pattern, x.Screen(), InSession(x.Leader.Process.Pid))
+			x.t.Fatalf("the terminal does not show %q:\n%s\nin the session: %v", pattern, x.Screen(), x.Processes())
 		}
 	}
 }
@@ -167,13 +171,60 @@ func (x *Terminal) Foreground() int {
 	return group
 }
 
-// AwaitProcess waits for a process of the terminal's session by its name and
+// Processes are those of the terminal's session and what was started in it: a
+// command that netjail relays has a session of its own.
+func (x *Terminal) Processes() []Process {
+	all := InSession(x.Leader.Process.Pid)
+	for _, p := range Descendants(x.Leader.Process.Pid) {
+		if p.Session != x.Leader.Process.Pid {
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
+// Reached says whether what is typed comes to a process: it is in the foreground
+// of this terminal, or of one that is relayed, as it is while this one is raw.
+func (x *Terminal) Reached(p Process) bool {
+	if p.Session == x.Leader.Process.Pid {
+		return p.Group == x.Foreground()
+	}
+	return p.Group == p.Foreground && x.Modes().Lflag&unix.ICANON == 0
+}
+
+// Modes are the terminal's.
+func (x *Terminal) Modes() *unix.Termios {
+	x.t.Helper()
+	mode, err := unix.IoctlGetTermios(int(x.master.Fd()), unix.TCGETS)
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	return mode
+}
+
+// Own gives the terminal to another user, as it is after su.
+func (x *Terminal) Own(uid int) {
+	x.t.Helper()
+	if err := os.Chown(x.slave, uid, -1); err != nil {
+		x.t.Fatal(err)
+	}
+}
+
+// Resize gives the terminal another size.
+func (x *Terminal) Resize(rows, columns int) {
+	x.t.Helper()
+	if err := pty.Setsize(x.master, &pty.Winsize{Rows: uint16(rows), Cols: uint16(columns)}); err != nil {
+		x.t.Fatal(err)
+	}
+}
+
+// AwaitProcess waits for a process of the terminal's session, or below it, by its name and
 // state; state 0 is any.
 func (x *Terminal) AwaitProcess(comm string, state byte) Process {
 	x.t.Helper()
 	var found Process
 	Eventually(x.t, "a process "+comm+" in state "+string(state), func() bool {
-		for _, p := range InSession(x.Leader.Process.Pid) {
+		for _, p := range x.Processes() {
 			if p.Comm == comm && (state == 0 || p.State == state) {
 				found = p
 				return true

@@ -21,10 +21,16 @@ type Plan struct {
 	// Ops are in order. The parent's stand right behind the gate at which the
 	// child waits for them.
 	Ops []Op
-	// Forks says whether a reaper is pid 1 and the command pid 2.
+	// Forks says whether there is a reaper, of which the command is a child: as pid
+	// 1 of a new pid namespace, or as the leader of a new session.
 	Forks bool
 	// InheritFDs are the descriptors that the command keeps.
 	InheritFDs []int
+	// Streams are what the command gets in the place of the descriptors 0 to 2.
+	Streams [StreamCount]Treatment
+	// Leads says whether the reaper leads a new session, whose terminal netjail
+	// relays.
+	Leads bool
 	// DropsGroups says whether the command starts without supplementary groups.
 	DropsGroups bool
 	// UIDMap and GIDMap are the maps with every `caller` resolved; empty where
@@ -73,15 +79,18 @@ func Build(p *policy.Policy, h *Host, c *Command, o Options) (*Plan, error) {
 	if err := b.refuse(); err != nil {
 		return nil, err
 	}
-	b.plan.Forks = p.New(ns.PID)
+	b.streams()
+	b.plan.Forks = b.forks()
 	b.plan.InheritFDs = p.Process.InheritFDs
 	b.shared()
 	b.newNamespaces()
 	b.maps()
 	b.mountAhead()
+	b.prepareStreams()
 	b.dropGroups()
 	b.leaveStage()
 	b.descriptors()
+	b.replaceStreams()
 	b.joinAll()
 	b.parentDeath("parent-death")
 	b.namespaces()
@@ -92,11 +101,13 @@ func Build(p *policy.Policy, h *Host, c *Command, o Options) (*Plan, error) {
 	b.hostname()
 	b.unshareTime()
 	b.reachUnix()
-	b.deathReading()
+	b.deathReading(b.policy.New(ns.PID) || !b.plan.Forks)
 	b.capabilities()
 	b.privileges()
 	b.filter()
+	b.lead()
 	b.fork()
+	b.foreground()
 	b.readings()
 	b.probes()
 	b.connect()
@@ -133,7 +144,7 @@ func (b *builder) parent(o Op) { o.Actor = Parent; b.add(o) }
 
 // fd is a descriptor of the set-up as an argument.
 func (b *builder) fd(d FD) Arg {
-	names := [FDCount]string{"<gate>", "<status>", "<reaper>", "<hostnet>"}
+	names := [FDCount]string{"<gate>", "<status>", "<reaper>", "<hostnet>", "<stdin>", "<stdout>", "<stderr>"}
 	return named(names[d], uint64(b.host.FDBase+int(d)))
 }
 

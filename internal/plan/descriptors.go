@@ -11,7 +11,7 @@ import (
 // closes it.
 func (b *builder) descriptors() {
 	b.closeAll("fd.close.", "process.inheritFds", "what netjail was started with, and its own ends of the channels, must not reach the jail",
-		append([]FD{FDGate, FDStatus, FDReaper, FDHostNet}, b.host.mountFDs()...)...)
+		append([]FD{FDGate, FDStatus, FDReaper, FDHostNet, FDStream, FDStream + 1, FDStream + 2}, b.host.mountFDs()...)...)
 }
 
 // closeAll closes all but what is inherited and those of the set-up's that it

@@ -19,7 +19,7 @@ func TestFilterUnix(t *testing.T) {
 		if got := plan.FilterOptions(p).Unix; got != want {
 			t.Errorf("with word %d the filter lets unix sockets through: %t, want %t", word, got, want)
 		}
-		p.Sockets.HostFamilies, p.NestedUserNamespaces = true, policy.NestingAllow
+		p.Sockets.HostFamilies, p.NestedUserNamespaces, p.Process.Terminal = true, policy.NestingAllow, policy.TerminalHost
 		if got, want := p.Filtered(), word != policy.UnixHost; got != want {
 			t.Errorf("with word %d and all else open there is a filter: %t, want %t", word, got, want)
 		}

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/netjail/netjail/internal/caps"
+	"github.com/netjail/netjail/internal/ns"
 )
 
 // ForkOp is the name of the op at which pid 1 and the command part.
@@ -27,7 +28,7 @@ func (b *builder) fork() {
 		Name: ForkOp, Call: "clone", Key: "namespaces.pid",
 		Args: []Arg{flags(named("CLONE_VM", 0x100), named("CLONE_PARENT_SETTID", 0x100000), signal("SIGCHLD", 17)), num(0), out(), null, num(0)},
 		Out:  4,
-		Why:  "pid 1 reaps and reports; the command is pid 2",
+		Why:  "the parent reaps and reports; the child is the command",
 	})
 	for _, d := range []FD{FDStatus, FDReaper} {
 		b.child(Op{
@@ -49,9 +50,13 @@ func (b *builder) fork() {
 	}
 	b.pid1(Op{
 		Name: "pid1.exec", Call: "execveat",
-		Args: []Arg{b.fd(FDReaper), str(""), reaperArgv(), vector([]string{reaperEnv}), named("AT_EMPTY_PATH", 0x1000)},
+		Args: []Arg{b.fd(FDReaper), str(""), b.reaperArgv(), vector([]string{reaperEnv}), named("AT_EMPTY_PATH", 0x1000)},
 		Why:  "memory of its own, before anything foreign runs in the jail",
 	})
+	if !b.policy.New(ns.PID) {
+		b.parentDeath("parent-death.command")
+		b.deathReading(true)
+	}
 	b.parent(Op{
 		Name: "pid1.audit", Call: DeedAuditReaper, Key: "namespaces.pid",
 		Why: "once it is no longer dumpable, an ordinary user cannot look at it",
@@ -61,7 +66,12 @@ func (b *builder) fork() {
 // reaperArgv tells the reaper which process is the command. The kernel wrote its
 // number, below 256 so early in a pid namespace, as four bytes: that is a string
 // of one byte.
-func reaperArgv() Arg {
+//
+// Without a pid namespace the command is its only child, and it is told none.
+func (b *builder) reaperArgv() Arg {
+	if !b.policy.New(ns.PID) {
+		return vector([]string{ReaperArgv0, ""})
+	}
 	return Arg{
 		Kind:  ArgWords,
 		Block: &Block{Words: []Arg{str(ReaperArgv0), outOf(ForkOp, 0), null}, Text: `["` + ReaperArgv0 + `", <pid>]`},

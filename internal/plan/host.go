@@ -43,6 +43,11 @@ type Host struct {
 	// ClosedFDs are the descriptors of the profile's inheritFds that netjail
 	// was started without.
 	ClosedFDs []int
+	// Streams are the descriptors 0 to 2.
+	Streams [StreamCount]Stream
+	// NamedFDs are descriptors that the command's arguments name as files
+	// (/dev/fd/N) and that netjail was started with.
+	NamedFDs []NamedFD
 	// Arch is the architecture whose system calls the filter is for.
 	Arch seccomp.Arch
 	// FDBase is the number of the first of the FDs() descriptors that the set-up
@@ -61,7 +66,7 @@ type Host struct {
 
 // FDCount is the number of descriptors that the runner puts at Host.FDBase, in
 // the order of FD. Behind them come those of the mounts that netjail makes ahead.
-const FDCount = 4
+const FDCount = 4 + StreamCount
 
 // FDs is how many descriptors of the set-up have numbers from FDBase on.
 func (h *Host) FDs() int { return FDCount + h.mounts() + len(h.owners()) }
@@ -78,7 +83,14 @@ const (
 	FDStatus            // pid 1's end of the status channel, the same kind of socket
 	FDReaper            // the reaper's program
 	FDHostNet           // netjail's network namespace, for the attempt to enter it
+	FDStream            // and the two behind it: what takes the place of 0, 1 and 2
 )
+
+// NamedFD is a descriptor that an argument names as a file.
+type NamedFD struct {
+	Number int
+	Text   string // the argument
+}
 
 // Limit is a resource limit.
 type Limit struct{ Soft, Hard uint64 }

@@ -233,15 +233,15 @@ func TestCloseRanges(t *testing.T) {
 		base    int
 		want    []span
 	}{
-		{nil, 40, []span{{0, 39}, {44, end}}},
-		{nil, 0, []span{{4, end}}},
-		{[]int{0, 1, 2}, 40, []span{{3, 39}, {44, end}}},
-		{[]int{0, 1, 2}, 3, []span{{7, end}}},
-		{[]int{0, 2, 5}, 40, []span{{1, 1}, {3, 4}, {6, 39}, {44, end}}},
-		{[]int{39, 44}, 40, []span{{0, 38}, {45, end}}},
-		{[]int{100}, 40, []span{{0, 39}, {44, 99}, {101, end}}},
-		{[]int{2, 0, 1, 1}, 40, []span{{3, 39}, {44, end}}},
-		{[]int{end}, 40, []span{{0, 39}, {44, end - 1}}},
+		{nil, 40, []span{{0, 39}, {47, end}}},
+		{nil, 0, []span{{7, end}}},
+		{[]int{0, 1, 2}, 40, []span{{3, 39}, {47, end}}},
+		{[]int{0, 1, 2}, 3, []span{{10, end}}},
+		{[]int{0, 2, 5}, 40, []span{{1, 1}, {3, 4}, {6, 39}, {47, end}}},
+		{[]int{39, 47}, 40, []span{{0, 38}, {48, end}}},
+		{[]int{100}, 40, []span{{0, 39}, {47, 99}, {101, end}}},
+		{[]int{2, 0, 1, 1}, 40, []span{{3, 39}, {47, end}}},
+		{[]int{end}, 40, []span{{0, 39}, {47, end - 1}}},
 	} {
 		b := &builder{policy: &policy.Policy{Process: policy.Process{InheritFDs: c.inherit}}, host: &Host{FDBase: c.base}, plan: &Plan{}}
 		before := slices.Clone(c.inherit)

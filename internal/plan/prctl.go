@@ -35,9 +35,13 @@ func (b *builder) parentDeath(name string) {
 	})
 }
 
-// deathReading reads the request back. With a new pid namespace it is pid 1
-// that carries it, so the reading comes before the fork.
-func (b *builder) deathReading() {
+// deathReading reads the request back, where it is the one that counts. With a
+// new pid namespace it is pid 1 that carries it, so the reading comes before the
+// fork; otherwise it is the command.
+func (b *builder) deathReading(counts bool) {
+	if !counts {
+		return
+	}
 	b.child(Op{
 		Name: "read.parent-death", Call: "prctl", Key: "process.dieWithParent",
 		Args: []Arg{prGetPdeathsig, out()}, Out: 4, Expect: anything(), Fact: FactDeathSig,

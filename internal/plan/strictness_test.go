@@ -108,6 +108,7 @@ func TestTightening(t *testing.T) {
 		p.Audit.Mode = policy.AuditReport
 		p.Sockets = policy.Sockets{HostFamilies: true, Unix: policy.UnixHost} // a filter needs no_new_privs
 		p.NestedUserNamespaces = policy.NestingAllow
+		p.Process.Terminal = policy.TerminalHost
 		return p
 	}
 	starts := map[string]*policy.Policy{

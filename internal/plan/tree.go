@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"github.com/netjail/netjail/internal/ns"
 	"github.com/netjail/netjail/internal/tree"
 )
 
@@ -42,6 +43,9 @@ type treeBuilder struct {
 
 // lays says whether there is a layout that asks for anything.
 func (h *Host) lays() bool { return h.Tree != nil && (!h.Tree.InPlace || len(h.Tree.Entries) > 0) }
+
+// makesTree says whether the plan makes what the command sees as its files.
+func (b *builder) makesTree() bool { return b.policy.New(ns.Mount) && b.host.lays() }
 
 // opsOfTree is about how many ops the layout comes to.
 func (h *Host) opsOfTree() int {

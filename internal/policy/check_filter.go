@@ -12,7 +12,7 @@ func checkFilter(r *reader) {
 	p := r.doc.find("noNewPrivileges") // written, as the default is true
 	d := r.report(diag.FilterWithoutNoNewPrivileges, "noNewPrivileges", p.Value.Span,
 		"a system call filter needs `noNewPrivileges: true`",
-		"write `noNewPrivileges: true`, or do without a filter: `sockets: {families: host, unix: host}` and `nestedUserNamespaces: allow`")
+		"write `noNewPrivileges: true`, or do without a filter: `sockets: {families: host, unix: host}`, `nestedUserNamespaces: allow` and `process: {terminal: host}`")
 	for _, part := range [...]struct {
 		path string
 		open bool
@@ -20,6 +20,7 @@ func checkFilter(r *reader) {
 		{"sockets.families", r.policy.Sockets.HostFamilies},
 		{"sockets.unix", r.policy.Sockets.Unix == UnixHost},
 		{"nestedUserNamespaces", r.policy.NestedUserNamespaces == NestingAllow},
+		{"process.terminal", r.policy.Process.Terminal == TerminalHost},
 	} {
 		if !part.open {
 			d.Notes = append(d.Notes, r.because(part.path, "what the filter is for"))

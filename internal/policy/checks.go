@@ -17,7 +17,7 @@ var checks = [...]check{
 	{[]string{"gidMappings"}, checkGIDs},
 	{[]string{"loopback"}, checkAddresses},
 	{[]string{"capabilities"}, checkCapabilities},
-	{[]string{"noNewPrivileges", "sockets", "nestedUserNamespaces"}, checkFilter},
+	{[]string{"noNewPrivileges", "sockets", "nestedUserNamespaces", "process.terminal"}, checkFilter},
 	{[]string{"namespaces.mount", "filesystem"}, checkMountNamespace},
 	{[]string{"filesystem"}, checkWritable},
 	{[]string{"filesystem", "sockets.unix"}, checkPathsOnce},

@@ -11,8 +11,9 @@ func Default() Policy {
 		Sockets:    Sockets{Families: []Family{familyInet, familyInet6, familyNetlink}},
 		Filesystem: Filesystem{Root: RootSystem, Private: []string{"/run", "/tmp", "/var/tmp"}},
 		Process: Process{
-			Environment: Environment{Pass: []string{"PATH", "HOME", "TERM", "LANG", "LC_*"}},
-			InheritFDs:  []int{0, 1, 2},
+			Environment:  Environment{Pass: []string{"PATH", "HOME", "TERM", "LANG", "LC_*"}},
+			InheritFDs:   []int{0, 1, 2},
+			StdioSockets: StdioRelay,
 		},
 	}
 }

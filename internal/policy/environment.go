@@ -36,7 +36,7 @@ func (e *Environment) sets(name string) bool {
 
 func (e *Environment) passes(name string) bool {
 	for _, pattern := range e.Pass {
-		if pattern == name || !Secret(name) && glob(pattern, name) {
+		if pattern == name || !Secret(name) && !Handed(name) && glob(pattern, name) {
 			return true
 		}
 	}
@@ -50,6 +50,18 @@ func Secret(name string) bool {
 	name = strings.ToUpper(name)
 	return strings.Contains(name, "TOKEN") || strings.Contains(name, "SECRET") ||
 		strings.Contains(name, "PASSWORD") || strings.HasSuffix(name, "_KEY")
+}
+
+// Handed says whether a variable tells of descriptors or sockets that whoever
+// started netjail handed over, as systemd does (sd_listen_fds(3), sd_notify(3)).
+// What it tells is not true of the command, so it passes only by its full name.
+func Handed(name string) bool {
+	switch name {
+	case "LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES", "LISTEN_PIDFDID",
+		"NOTIFY_SOCKET", "WATCHDOG_PID", "WATCHDOG_USEC", "JOURNAL_STREAM":
+		return true
+	}
+	return false
 }
 
 // glob says whether pattern, in which `*` stands for any text, matches all of s.

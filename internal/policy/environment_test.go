@@ -9,7 +9,8 @@ import (
 )
 
 func TestEnvironment(t *testing.T) {
-	caller := "PATH=/bin LANG=C LC_ALL=C LC_=x XLC_A=x HOME=/h GITHUB_TOKEN=t Db_Password=p API_KEY=k KEYS=a A=1 A=2 =x broken EMPTY= EQ=a=b"
+	caller := "PATH=/bin LANG=C LC_ALL=C LC_=x XLC_A=x HOME=/h GITHUB_TOKEN=t Db_Password=p API_KEY=k KEYS=a A=1 A=2 =x broken EMPTY= EQ=a=b" +
+		" LISTEN_FDS=1 LISTEN_PID=2 LISTEN_FDNAMES=n LISTEN_PIDFDID=3 NOTIFY_SOCKET=/s WATCHDOG_PID=2 WATCHDOG_USEC=9 JOURNAL_STREAM=8:1"
 	for _, test := range []struct {
 		pass string
 		set  []policy.Variable
@@ -27,6 +28,8 @@ func TestEnvironment(t *testing.T) {
 		{"A PATH", []policy.Variable{{"A", "3"}, {"B", ""}}, "PATH=/bin A=3 B="},
 		{"EQ EMPTY", nil, "EMPTY= EQ=a=b"},
 		{"lc_*", nil, ""},
+		{"LISTEN_* *SOCKET WATCHDOG_USEC", nil, "WATCHDOG_USEC=9"},
+		{"LISTEN_FDS", nil, "LISTEN_FDS=1"},
 	} {
 		e := policy.Environment{Pass: strings.Fields(test.pass), Set: test.set}
 		if got := e.Resolve(strings.Fields(caller)); !slices.Equal(got, strings.Fields(test.want)) {

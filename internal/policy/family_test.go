@@ -51,18 +51,20 @@ func TestFamiliesAreASet(t *testing.T) {
 	}
 }
 
-// The zero value of each of the three keys filters; only all three open leave
+// The zero value of each of the four keys filters; only all of them open leave
 // the command without a filter.
 func TestFiltered(t *testing.T) {
 	for src, want := range map[string]bool{
 		"":                              true,
 		"sockets: {unix: host}\n":       true,
 		"nestedUserNamespaces: allow\n": true,
-		"sockets: {families: none, unix: host}\nnestedUserNamespaces: allow\n":          true,
-		"sockets: {families: host, unix: host}\nnestedUserNamespaces: deny\n":           true,
-		"sockets: {families: host, unix: deny}\nnestedUserNamespaces: allow\n":          true,
-		"sockets: {families: host, unix: host}\nnestedUserNamespaces: allow\n":          false,
-		"sockets: {families: [inet], unix: host}\nnestedUserNamespaces: allow\nname: a": true,
+		"sockets: {families: none, unix: host}\nnestedUserNamespaces: allow\n":                            true,
+		"sockets: {families: host, unix: host}\nnestedUserNamespaces: deny\n":                             true,
+		"sockets: {families: host, unix: deny}\nnestedUserNamespaces: allow\n":                            true,
+		"sockets: {families: host, unix: host}\nnestedUserNamespaces: allow\n":                            true,
+		"process: {terminal: host}\n":                                                                     true,
+		"sockets: {families: host, unix: host}\nnestedUserNamespaces: allow\nprocess: {terminal: host}\n": false,
+		"sockets: {families: [inet], unix: host}\nnestedUserNamespaces: allow\nname: a":                   true,
 	} {
 		if got := mustCompile(t, smallest+src).Policy.Filtered(); got != want {
 			t.Errorf("%q: %t", src, got)

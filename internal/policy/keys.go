@@ -354,7 +354,7 @@ var keys = [...]Key{
 	},
 	{
 		Path: "process.environment.pass", Words: noneWord, Item: AtomVariable, Default: "[PATH, HOME, TERM, LANG, LC_*]", Since: "0.1",
-		Meaning:  "Variables taken from the caller, by name or with `*` for any text. A name that looks like a secret (*TOKEN*, *SECRET*, *PASSWORD*, *_KEY) passes only where it is written in full.",
+		Meaning:  "Variables taken from the caller, by name or with `*` for any text. A name that looks like a secret (*TOKEN*, *SECRET*, *PASSWORD*, *_KEY), or that tells of descriptors and sockets handed over (LISTEN_FDS, NOTIFY_SOCKET and the like), passes only where it is written in full.",
 		Examples: []string{"[PATH, HOME, LC_*]", "none"},
 		read:     func(r *reader, _ *Key, n *Node) { r.policy.Process.Environment.Pass = readTexts(n) },
 		write:    func(p *Policy, _ *Key) value { return listOrNone(p.Process.Environment.Pass, text) },
@@ -386,6 +386,20 @@ var keys = [...]Key{
 		Examples: []string{"host", "jail"}, Checks: []string{"proc.hostname"},
 		read:  readHostname,
 		write: writeHostname,
+	},
+	{
+		Path: "process.stdioSockets", Words: stdioSocketsWords, Default: "relay", Since: "0.1",
+		Meaning:  "What becomes of a socket among descriptors 0 to 2, as ssh, systemd and inetd hand over. A socket that was made outside keeps the network namespace that it was made in. Where none of the three is a socket the key means nothing.",
+		Examples: []string{"relay"}, Checks: []string{"fd.socket"},
+		read:  func(r *reader, k *Key, n *Node) { r.policy.Process.StdioSockets = StdioSockets(k.word(n)) },
+		write: func(p *Policy, k *Key) value { return chosen(k, p.Process.StdioSockets) },
+	},
+	{
+		Path: "process.terminal", Words: terminalWords, Default: "isolated", Since: "0.1",
+		Meaning:  "What becomes of the caller's terminal. `isolated` also keeps the command from typing into it (TIOCSTI, TIOCLINUX) by a system call filter, which needs `noNewPrivileges: true`.",
+		Examples: []string{"isolated", "host"}, Checks: []string{"tty.session", "tty.background", "fd.terminal"},
+		read:  func(r *reader, k *Key, n *Node) { r.policy.Process.Terminal = Terminal(k.word(n)) },
+		write: func(p *Policy, k *Key) value { return chosen(k, p.Process.Terminal) },
 	},
 
 	{

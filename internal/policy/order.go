@@ -58,6 +58,8 @@ func orders() map[string]order {
 		"process.inheritFds":      func(a, b *Policy) Direction { return grants(a.Process.InheritFDs, b.Process.InheritFDs, in) },
 		"process.dieWithParent":   func(a, b *Policy) Direction { return loose(a.Process.OutliveParent, b.Process.OutliveParent) },
 		"process.hostname":        hostnameOrder,
+		"process.stdioSockets":    func(a, b *Policy) Direction { return rank(a.Process.StdioSockets, b.Process.StdioSockets) },
+		"process.terminal":        func(a, b *Policy) Direction { return rank(a.Process.Terminal, b.Process.Terminal) },
 
 		"audit.mode": func(a, b *Policy) Direction { return rank(a.Audit.Mode, b.Audit.Mode) },
 	}
@@ -176,9 +178,10 @@ func inMounts(m Mount, list []Mount) bool {
 }
 
 // passedBy says whether everything that a pattern passes is passed by a list. A
-// name that looks like a secret passes only where it is written in full.
+// name that looks like a secret, or tells of what was handed over, passes only
+// where it is written in full.
 func passedBy(pattern string, list []string) bool {
 	return slices.ContainsFunc(list, func(other string) bool {
-		return other == pattern || !Secret(pattern) && glob(other, pattern)
+		return other == pattern || !Secret(pattern) && !Handed(pattern) && glob(other, pattern)
 	})
 }

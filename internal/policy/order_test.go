@@ -65,6 +65,9 @@ var variants = []variant{
 	{"process.inheritFds", func(p *Policy) { p.Process.InheritFDs = []int{0, 1} }, Tighter},
 	{"process.dieWithParent", func(p *Policy) { p.Process.OutliveParent = true }, Looser},
 	{"process.hostname", func(p *Policy) { p.Process.Hostname = "jail" }, Tighter},
+	{"process.stdioSockets", func(p *Policy) { p.Process.StdioSockets = StdioRefuse }, Tighter},
+	{"process.stdioSockets", func(p *Policy) { p.Process.StdioSockets = StdioPass }, Looser},
+	{"process.terminal", func(p *Policy) { p.Process.Terminal = TerminalHost }, Looser},
 	{"audit.mode", func(p *Policy) { p.Audit.Mode = AuditReport }, Looser},
 }
 
@@ -128,6 +131,18 @@ func TestOrdersAreOrders(t *testing.T) {
 					}
 				}
 			}
+		}
+	}
+}
+
+// TestNamesBesidePatterns: what a pattern leaves out is more when it is written in
+// full, and what the pattern holds is not.
+func TestNamesBesidePatterns(t *testing.T) {
+	for name, want := range map[string]Direction{"A_TOKEN": Looser, "LISTEN_FDS": Looser, "CI": Neutral} {
+		a, b := Default(), Default()
+		a.Process.Environment.Pass, b.Process.Environment.Pass = []string{"*"}, []string{"*", name}
+		if got := orders()["process.environment.pass"](&a, &b); got != want {
+			t.Errorf("%s: %s, want %s", name, got, want)
 		}
 	}
 }

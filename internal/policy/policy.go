@@ -161,9 +161,11 @@ const (
 )
 
 // Filtered says whether the command runs under a system call filter: it does
-// unless the profile leaves families, unix sockets and nesting all open.
+// unless the profile leaves families, unix sockets, nesting and the terminal all
+// open.
 func (p *Policy) Filtered() bool {
-	return !(p.Sockets.HostFamilies && p.Sockets.Unix == UnixHost && p.NestedUserNamespaces == NestingAllow)
+	return !(p.Sockets.HostFamilies && p.Sockets.Unix == UnixHost && p.NestedUserNamespaces == NestingAllow &&
+		p.Process.Terminal == TerminalHost)
 }
 
 // Filesystem is the key `filesystem`. Paths are as a profile writes them: they
@@ -244,7 +246,30 @@ type Process struct {
 	OutliveParent bool
 	// Hostname is empty for `host`.
 	Hostname string
+	// StdioSockets says what becomes of a socket among descriptors 0 to 2, and
+	// Terminal what becomes of a terminal.
+	StdioSockets StdioSockets
+	Terminal     Terminal
 }
+
+// StdioSockets says what becomes of a socket among descriptors 0 to 2.
+type StdioSockets uint8
+
+// The words of `process.stdioSockets`.
+const (
+	StdioRefuse StdioSockets = iota // refuse
+	StdioRelay                      // relay: a pipe for each direction, and netjail between
+	StdioPass                       // pass
+)
+
+// Terminal says what becomes of the caller's terminal.
+type Terminal uint8
+
+// The words of `process.terminal`.
+const (
+	TerminalIsolated Terminal = iota // isolated
+	TerminalHost                     // host
+)
 
 // Environment says which variables the command gets.
 type Environment struct {

@@ -70,6 +70,15 @@ var (
 		{"bind", "a file or directory of the host"},
 		{"tmpfs", "an empty directory in memory"},
 	}
+	stdioSocketsWords = []Word{
+		{"refuse", "any socket there refuses the start"},
+		{"relay", "a connected stream socket is replaced by pipes, one for each direction, between which netjail copies; any other socket refuses the start"},
+		{"pass", "the command gets the socket itself"},
+	}
+	terminalWords = []Word{
+		{"isolated", "the command gets a terminal of its own where 0, 1 and 2 are all the caller's, which netjail relays; where only some are, each is opened again for reading or for writing alone"},
+		{"host", "the command gets the caller's terminal as it is"},
+	}
 	trueOrFalse = []Word{
 		{"true", ""},
 		{"false", ""},
@@ -116,6 +125,12 @@ func (r Root) String() string { return rootWords[r].Text }
 
 // String is the word in a profile.
 func (h Home) String() string { return homeWords[h].Text }
+
+// String is the word in a profile.
+func (s StdioSockets) String() string { return stdioSocketsWords[s].Text }
+
+// String is the word in a profile.
+func (t Terminal) String() string { return terminalWords[t].Text }
 
 // String is the word in a profile.
 func (m AuditMode) String() string {

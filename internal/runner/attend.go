@@ -28,10 +28,14 @@ func (r *run) attend() (unix.WaitStatus, error) {
 				return 0, &LostError{err}
 			}
 			continue
+		case status.Stopped() && r.relay.terminal != nil:
+			r.stopBehind(status.StopSignal())
+			continue
 		case status.Stopped():
 			r.stopWith()
 			continue
 		case status.Exited(), status.Signaled():
+			r.drain(status.Signaled())
 			return status, nil
 		}
 		r.asleep = false // the command goes on
@@ -78,6 +82,10 @@ func (r *run) stopped() bool {
 // the command goes on as well, as it does where a shell continued both.
 const wakeAfter = 20 * time.Millisecond
 
+// lookAfter is how often netjail, in the background of a terminal that it relays,
+// looks whether it is in the foreground: nothing tells a job that runs.
+const lookAfter = 100 * time.Millisecond
+
 // rest waits until there is something to do, and passes signals on. Where netjail
 // alone was continued, it continues the command.
 func (r *run) rest() error {
@@ -86,18 +94,26 @@ func (r *run) rest() error {
 		fds = append(fds, unix.PollFd{Fd: int32(r.status.FD()), Events: unix.POLLIN})
 	}
 	patience := -1
+	if t := r.relay.terminal; t != nil && !t.gone {
+		t.tend()
+		if !t.raw {
+			patience = int(lookAfter.Milliseconds())
+		}
+	}
 	if r.asleep {
 		patience = int(wakeAfter.Milliseconds())
 	}
+	fds = r.relay.wait(fds)
 	n, err := unix.Poll(fds, patience)
 	if err != nil && !errors.Is(err, unix.EINTR) {
 		return fmt.Errorf("wait for signals and for the command: %w", err)
 	}
-	if n == 0 && err == nil {
+	if n == 0 && err == nil && r.asleep {
 		r.asleep = false
 		unix.PidfdSendSignal(r.pidfd, unix.SIGCONT, nil, 0)
 	}
 	r.passOn()
+	r.relay.step()
 	return nil
 }
 

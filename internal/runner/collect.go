@@ -14,6 +14,9 @@ import (
 // readEarly reads, while the child sets itself up, what no longer changes: who
 // owns the namespaces, and that netjail itself is where it was before the clone.
 func (r *run) readEarly() {
+	if r.onTerminal() {
+		r.evidence.Session = evidence.ReadSession(r.host.PID)
+	}
 	var shared [ns.Count]bool
 	for _, k := range ns.All() {
 		shared[k] = !r.isNew(k) || k == ns.Time // the child makes that one by itself, and perhaps not yet
@@ -62,7 +65,7 @@ func (r *run) collect() error {
 // execve that it has yet to make.
 func (r *run) outside(nextTime bool) evidence.Process {
 	p := evidence.ReadProcess(r.command, evidence.Options{
-		IDMaps: true, Namespaces: true, NextTime: nextTime, FDs: true, Mounts: r.isNew(ns.Mount), Files: r.lookAt(), Network: r.options.Full, Capget: r.options.Capget,
+		IDMaps: true, Namespaces: true, NextTime: nextTime, FDs: true, Session: r.onTerminal(), Mounts: r.isNew(ns.Mount), Files: r.lookAt(), Network: r.options.Full, Capget: r.options.Capget,
 	})
 	for _, k := range ns.All() {
 		p.Owners[k] = r.ownerOf(k, p.Namespaces[k])
@@ -148,4 +151,15 @@ func (r *run) hear(letter byte, more *byte) error {
 		*more = b[1]
 	}
 	return nil
+}
+
+// onTerminal says whether the session is worth a look: where one of 0 to 2 is a
+// terminal, and in a full audit.
+func (r *run) onTerminal() bool {
+	for i := range r.host.Streams {
+		if r.host.Streams[i].Kind == plan.StreamTerminal {
+			return true
+		}
+	}
+	return r.options.Full
 }

@@ -35,6 +35,7 @@ func (r *run) launch() error {
 // launchBy prepares what the child needs, makes it, and closes in netjail what
 // is the child's.
 func (r *run) launchBy(start func() error) error {
+	r.relay = relay{}
 	var err error
 	if r.program, err = assemble(r.plan, r.launcher == LauncherStage); err != nil {
 		return err
@@ -82,6 +83,9 @@ func (r *run) descriptors() (placed []int, err error) {
 		if err := place(plan.FDHostNet, fd); err != nil {
 			return placed, err
 		}
+	}
+	if err := r.prepareStreams(place); err != nil {
+		return placed, err
 	}
 	if !r.plan.Forks {
 		return placed, nil

@@ -90,6 +90,7 @@ type run struct {
 	status  *sys.Channel // nil without a pid namespace
 	watch   *sys.Watch
 	undo    undo
+	relay   relay
 
 	pid     int // the process that clone made: pid 1 of a new pid namespace
 	command int // the process that becomes the command
@@ -290,6 +291,9 @@ func (r *run) judge() error {
 func (r *run) kill() {
 	if r.pid <= 0 {
 		return
+	}
+	if r.pidfd >= 0 && r.command != r.pid {
+		unix.PidfdSendSignal(r.pidfd, unix.SIGKILL, nil, 0)
 	}
 	unix.Kill(r.pid, unix.SIGKILL)
 	if r.trace != nil && r.command != r.pid {

@@ -32,8 +32,18 @@ func (r *run) watchSignals() error {
 
 // passOn sends on what came for the command. What the kernel sent, the terminal
 // that is, it sent to the whole process group, in which the command is as well.
+//
+// With a terminal of its own the command is in another group, and nothing has
+// come but the window's new size, which the kernel tells it once that is set.
 func (r *run) passOn() {
-	r.pass(func(e sys.Event) bool { return !e.Kernel })
+	if r.relay.terminal == nil {
+		r.pass(func(e sys.Event) bool { return !e.Kernel })
+		return
+	}
+	r.pass(func(e sys.Event) bool { return !e.Kernel || e.Signal != unix.SIGWINCH })
+	if foreground() {
+		r.relay.terminal.resize()
+	}
 }
 
 // passEarly sends on everything that came during the set-up, what was typed as
@@ -57,7 +67,26 @@ func (r *run) pass(wanted func(sys.Event) bool) (woken bool) {
 		}
 		woken = woken || e.Signal == unix.SIGCONT
 		if e.Signal != unix.SIGCHLD && wanted(e) {
-			unix.PidfdSendSignal(r.pidfd, e.Signal, nil, 0)
+			r.send(e)
 		}
 	}
+}
+
+// send sends a signal to the command. What a terminal sent was for a process
+// group, and so it is where the command has a terminal of its own.
+func (r *run) send(e sys.Event) {
+	if e.Kernel && r.relay.terminal != nil {
+		r.signalGroup(e.Signal)
+		return
+	}
+	err := unix.PidfdSendSignal(r.pidfd, e.Signal, nil, 0)
+	if ends(e.Signal) {
+		r.relay.ending = true
+		r.relay.abandoned = r.relay.abandoned || err == unix.ESRCH // then it is the wait that is meant
+	}
+}
+
+// ends says whether a signal is sent to end a command.
+func ends(s unix.Signal) bool {
+	return s == unix.SIGINT || s == unix.SIGTERM || s == unix.SIGHUP || s == unix.SIGQUIT
 }

@@ -93,8 +93,8 @@ func document() string {
 	var b strings.Builder
 	b.WriteString("# System calls\n\n" +
 		"Generated from the rules in `internal/seccomp`. They hold unless a profile opens\n" +
-		"`sockets.families`, `sockets.unix` and `nestedUserNamespaces` all three. What no rule\n" +
-		"names is allowed. [Decision 8](decisions/0008-system-call-filter.md) gives the reasons\n" +
+		"`sockets.families`, `sockets.unix`, `nestedUserNamespaces` and `process.terminal`, all\n" +
+		"four. What no rule names is allowed. [Decision 8](decisions/0008-system-call-filter.md) gives the reasons\n" +
 		"at length, and what breaks.\n\n" +
 		"## With the default profile\n\n" +
 		"`families: [inet, inet6, netlink]`, `unix: deny`, `nestedUserNamespaces: deny`.\n\n")

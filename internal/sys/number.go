@@ -57,6 +57,8 @@ func numberF(name string) (uint64, bool) {
 		return unix.SYS_GETRESUID, true
 	case "getsid":
 		return unix.SYS_GETSID, true
+	case "ioctl":
+		return unix.SYS_IOCTL, true
 	case "mkdirat":
 		return unix.SYS_MKDIRAT, true
 	case "mknodat":
@@ -111,10 +113,14 @@ func numberS(name string) (uint64, bool) {
 		return unix.SYS_SETHOSTNAME, true
 	case "setns":
 		return unix.SYS_SETNS, true
+	case "setpgid":
+		return unix.SYS_SETPGID, true
 	case "setresgid":
 		return unix.SYS_SETRESGID, true
 	case "setresuid":
 		return unix.SYS_SETRESUID, true
+	case "setsid":
+		return unix.SYS_SETSID, true
 	case "setsockopt":
 		return unix.SYS_SETSOCKOPT, true
 	case "socket":

@@ -32,6 +32,9 @@ func calls(t *testing.T) map[string]string {
 	user := plan.Host{PID: 1, UID: 1000, GID: 1000, LastCap: int(caps.Last), FDBase: 40, Ignored: 1 << 12}
 	root := user
 	root.UID, root.GID, root.Caps, root.RootRange = 0, 0, caps.All, plan.Range{First: 1 << 30, Size: 65536}
+	for n := range root.Streams {
+		root.Streams[n] = plan.Stream{Kind: plan.StreamTerminal, Number: 1, Controlling: true}
+	}
 	found := make(map[string]string)
 	for _, name := range profiles.Names() {
 		profile, _ := profiles.Lookup(name)

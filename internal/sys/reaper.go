@@ -51,17 +51,21 @@ func reaperMemory() (int, error) {
 
 // Reap is the reaper in Go, for where the tiny program cannot run. It is pid 1
 // of the jail's pid namespace; descriptor 0 is the status channel, and args[1] is
-// the command's number there, as one byte.
+// the command's number there, as one byte. Without a pid namespace it leads the
+// command's session, and args[1] is empty: the command is its only child.
 //
 // It says ReaperReady, waits for a byte, stops being dumpable and says
 // ReaperDone with what it reads back. Then it reaps whatever ends, sends each
 // wait status of the command (four bytes, the host's order) and ends with the
 // command. The kernel kills all the rest.
 func Reap(args []string) {
-	if len(args) != 2 || len(args[1]) != 1 {
+	if len(args) != 2 || len(args[1]) > 1 {
 		return
 	}
-	command := int(args[1][0])
+	command := 0
+	if args[1] != "" {
+		command = int(args[1][0])
+	}
 	unix.CloseRange(1, 2, 0) // the runtime's own stand-ins for closed descriptors
 	b := []byte{ReaperReady}
 	unix.Write(0, b)
@@ -85,7 +89,7 @@ func Reap(args []string) {
 		if err != nil {
 			return
 		}
-		if pid != command {
+		if command != 0 && pid != command {
 			continue
 		}
 		unix.Write(0, []byte{byte(status), byte(status >> 8), byte(status >> 16), byte(status >> 24)})

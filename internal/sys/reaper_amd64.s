@@ -60,8 +60,11 @@ wait:
 	JEQ  wait
 	CMPQ AX, $0
 	JLT  exit
+	TESTQ R14, R14 // told no number: it has no other child
+	JEQ  tell
 	CMPQ AX, R14
 	JNE  wait
+tell:
 	MOVL $SYS_write, AX
 	XORL DI, DI
 	MOVQ SP, SI
