@@ -279,11 +279,11 @@ func TestSocketsRefused(t *testing.T) {
 			profile, says string
 			socket        *os.File
 		}{
-			{"offline", "descriptor 0 is an AF_UNIX datagram socket", unixSocket(t, unix.SOCK_DGRAM)},
-			{"offline", "descriptor 0 is an AF_UNIX seqpacket socket", unixSocket(t, unix.SOCK_SEQPACKET)},
-			{"offline", "descriptor 0 is a listening AF_INET stream socket", listener(t)},
-			{"offline", "descriptor 0 is an unconnected AF_INET stream socket", unconnected(t)},
-			{"offline", "descriptor 0 is an AF_16 raw socket", netlinkSocket(t)},
+			{"base", "descriptor 0 is an AF_UNIX datagram socket", unixSocket(t, unix.SOCK_DGRAM)},
+			{"base", "descriptor 0 is an AF_UNIX seqpacket socket", unixSocket(t, unix.SOCK_SEQPACKET)},
+			{"base", "descriptor 0 is a listening AF_INET stream socket", listener(t)},
+			{"base", "descriptor 0 is an unconnected AF_INET stream socket", unconnected(t)},
+			{"base", "descriptor 0 is an AF_16 raw socket", netlinkSocket(t)},
 			{refuse, "descriptor 0 is an AF_UNIX stream socket", unixSocket(t, unix.SOCK_STREAM)},
 		} {
 			command := w.jail(c.profile, "touch", marker)
@@ -352,7 +352,7 @@ func socketFile(t *testing.T, fd int) *os.File {
 func TestRelayedSocketReport(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		report := w.dir + "/report.json"
-		s := serve(t, w.jail("--report", report, "offline", "true"), unixPair, false)
+		s := serve(t, w.jail("--report", report, "base", "true"), unixPair, false)
 		if err := s.Wait(); err != nil {
 			t.Fatalf("%v: %s", err, s.words.String())
 		}
@@ -396,7 +396,7 @@ func TestNamedDescriptor(t *testing.T) {
 			script := "exec 63</dev/null; exec " + w.netjail + " run offline touch " + marker + " " + argument
 			w.refusedWith(t, w.in([]string{"bash", "-c", script}), marker, "process.inheritFds", "names descriptor 63")
 		}
-		if out := must(t, w.jail("offline", "echo", "/dev/fd/63", "/dev/fd/0", "/dev/fd/x")); out != "/dev/fd/63 /dev/fd/0 /dev/fd/x\n" {
+		if out := must(t, w.jail("base", "echo", "/dev/fd/63", "/dev/fd/0", "/dev/fd/x")); out != "/dev/fd/63 /dev/fd/0 /dev/fd/x\n" {
 			t.Errorf("echo says %q", out)
 		}
 		kept := w.profile(t, "kept", "process: {inheritFds: [0, 1, 2, 5]}\n")

@@ -39,7 +39,7 @@ const sharedPIDs = "shared-pids"
 
 // terminalProfiles are a terminal that is relayed, with a pid namespace and
 // without, and one that is the caller's.
-var terminalProfiles = []string{"offline", sharedPIDs, "minimal"}
+var terminalProfiles = []string{"base", sharedPIDs, "minimal"}
 
 // alive shows that the shell still answers, and that the job is gone.
 func alive(x *jailtest.Terminal) {

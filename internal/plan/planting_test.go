@@ -15,6 +15,7 @@ import (
 func TestPlanting(t *testing.T) {
 	unfiltered := func(p *policy.Policy) {
 		p.Sockets.HostFamilies, p.Sockets.Unix, p.NestedUserNamespaces = true, policy.UnixHost, policy.NestingAllow
+		p.Process.Terminal = policy.TerminalHost
 	}
 	for _, c := range []struct {
 		name   string

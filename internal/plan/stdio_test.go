@@ -54,26 +54,48 @@ func TestStreams(t *testing.T) {
 		ops     string
 	}{
 		{"files", allOf(file), nil, [3]plan.Treatment{}, ""},
-		{"one socket", allOf(socket(1)), nil, [3]plan.Treatment{plan.TreatPipe, plan.TreatPipe, plan.TreatPipe},
-			"stdio.pipe.0 stdio.pipe.1 stdio.pipe.2 stdio.replace.0 stdio.close.0 stdio.replace.1 stdio.close.1 stdio.replace.2 stdio.close.2"},
+		{
+			"one socket", allOf(socket(1)), nil,
+			[3]plan.Treatment{plan.TreatPipe, plan.TreatPipe, plan.TreatPipe},
+			"stdio.pipe.0 stdio.pipe.1 stdio.pipe.2 stdio.replace.0 stdio.close.0 stdio.replace.1 stdio.close.1 stdio.replace.2 stdio.close.2",
+		},
 		{"a socket at 1", [3]plan.Stream{file, socket(1), file}, nil, [3]plan.Treatment{1: plan.TreatPipe}, "stdio.pipe.1 stdio.replace.1 stdio.close.1"},
 		{"sockets passed", allOf(socket(1)), func(p *policy.Policy) { p.Process.StdioSockets = policy.StdioPass }, [3]plan.Treatment{}, ""},
 		{"a socket that is not inherited", [3]plan.Stream{socket(1), file, file}, func(p *policy.Policy) { p.Process.InheritFDs = []int{1, 2} }, [3]plan.Treatment{}, ""},
-		{"the terminal", allOf(terminal(accessReadWrite)), nil, [3]plan.Treatment{plan.TreatRelay, plan.TreatRelay, plan.TreatRelay},
-			"stdio.terminal stdio.replace.0 stdio.close.0 stdio.replace.1 stdio.close.1 stdio.replace.2 stdio.close.2 terminal.session terminal.control terminal.group terminal.foreground"},
+		{
+			"the terminal", allOf(terminal(accessReadWrite)), nil,
+			[3]plan.Treatment{plan.TreatRelay, plan.TreatRelay, plan.TreatRelay},
+			"stdio.terminal stdio.replace.0 stdio.close.0 stdio.replace.1 stdio.close.1 stdio.replace.2 stdio.close.2 terminal.session terminal.control terminal.group terminal.foreground",
+		},
 		{"the terminal, host", allOf(terminal(accessReadWrite)), func(p *policy.Policy) { p.Process.Terminal = policy.TerminalHost }, [3]plan.Treatment{}, ""},
-		{"a pipeline's first", [3]plan.Stream{terminal(accessReadWrite), file, terminal(accessReadWrite)}, nil, [3]plan.Treatment{plan.TreatReopen, plan.TreatKeep, plan.TreatReopen},
-			"stdio.reopen.0 stdio.reopen.2 stdio.replace.0 stdio.close.0 stdio.replace.2 stdio.close.2"},
+		{
+			"a pipeline's first",
+			[3]plan.Stream{terminal(accessReadWrite), file, terminal(accessReadWrite)},
+			nil,
+			[3]plan.Treatment{plan.TreatReopen, plan.TreatKeep, plan.TreatReopen},
+			"stdio.reopen.0 stdio.reopen.2 stdio.replace.0 stdio.close.0 stdio.replace.2 stdio.close.2",
+		},
 		{"in one direction already", [3]plan.Stream{terminal(accessRead), file, terminal(accessWrite)}, nil, [3]plan.Treatment{}, ""},
-		{"another session's", allOf(stranger), nil, [3]plan.Treatment{plan.TreatReopen, plan.TreatReopen, plan.TreatReopen},
-			"stdio.reopen.0 stdio.reopen.1 stdio.reopen.2 stdio.replace.0 stdio.close.0 stdio.replace.1 stdio.close.1 stdio.replace.2 stdio.close.2"},
-		{"two terminals", [3]plan.Stream{terminal(accessReadWrite), other, other}, nil, [3]plan.Treatment{plan.TreatReopen, plan.TreatReopen, plan.TreatReopen},
-			"stdio.reopen.0 stdio.reopen.1 stdio.reopen.2 stdio.replace.0 stdio.close.0 stdio.replace.1 stdio.close.1 stdio.replace.2 stdio.close.2"},
-		{"the terminal, 2 closed", allOf(terminal(accessReadWrite)), func(p *policy.Policy) { p.Process.InheritFDs = []int{0, 1} }, [3]plan.Treatment{plan.TreatReopen, plan.TreatReopen},
-			"stdio.reopen.0 stdio.reopen.1 stdio.replace.0 stdio.close.0 stdio.replace.1 stdio.close.1"},
+		{
+			"another session's", allOf(stranger), nil,
+			[3]plan.Treatment{plan.TreatReopen, plan.TreatReopen, plan.TreatReopen},
+			"stdio.reopen.0 stdio.reopen.1 stdio.reopen.2 stdio.replace.0 stdio.close.0 stdio.replace.1 stdio.close.1 stdio.replace.2 stdio.close.2",
+		},
+		{
+			"two terminals",
+			[3]plan.Stream{terminal(accessReadWrite), other, other},
+			nil,
+			[3]plan.Treatment{plan.TreatReopen, plan.TreatReopen, plan.TreatReopen},
+			"stdio.reopen.0 stdio.reopen.1 stdio.reopen.2 stdio.replace.0 stdio.close.0 stdio.replace.1 stdio.close.1 stdio.replace.2 stdio.close.2",
+		},
+		{
+			"the terminal, 2 closed", allOf(terminal(accessReadWrite)), func(p *policy.Policy) { p.Process.InheritFDs = []int{0, 1} },
+			[3]plan.Treatment{plan.TreatReopen, plan.TreatReopen},
+			"stdio.reopen.0 stdio.reopen.1 stdio.replace.0 stdio.close.0 stdio.replace.1 stdio.close.1",
+		},
 	} {
 		for _, pid := range []policy.NamespaceMode{policy.NamespaceNew, policy.NamespaceHost} {
-			p := *bundled(t, "offline")
+			p := *plain(t)
 			p.Namespaces[ns.PID] = pid
 			if c.change != nil {
 				c.change(&p)
@@ -100,7 +122,7 @@ func TestStreams(t *testing.T) {
 // TestDeathReadingWithoutPID: where the reaper is no pid 1, the request that
 // counts is the command's own, which is made and read behind the fork.
 func TestDeathReadingWithoutPID(t *testing.T) {
-	p := *bundled(t, "offline")
+	p := *plain(t)
 	p.Namespaces[ns.PID] = policy.NamespaceHost
 	h := ordinaryUser()
 	h.Streams = allOf(terminal(accessReadWrite))
@@ -135,7 +157,7 @@ func TestSocketRefusals(t *testing.T) {
 		{socket(1), policy.StdioRefuse, "descriptor 1 is an AF_UNIX stream socket"},
 		{with(func(s *plan.Stream) { s.Type, s.Listening = 2, true }), policy.StdioPass, ""},
 	} {
-		p := *bundled(t, "offline")
+		p := *plain(t)
 		p.Process.StdioSockets = c.word
 		h := ordinaryUser()
 		h.Streams[1] = c.stream
@@ -158,7 +180,7 @@ func TestSocketRefusals(t *testing.T) {
 func TestNamedDescriptors(t *testing.T) {
 	h := ordinaryUser()
 	h.NamedFDs = []plan.NamedFD{{Number: 63, Text: "/dev/fd/63"}, {Number: 0, Text: "/dev/fd/0"}}
-	p := *bundled(t, "offline")
+	p := *plain(t)
 	_, err := plan.Build(&p, h, command(), plan.Options{})
 	list := refused(t, err)
 	if len(list) != 1 || list[0].Key != "process.inheritFds" || !strings.Contains(list[0].Cause, `"/dev/fd/63"`) || !strings.Contains(list[0].Help, "add 63") {

@@ -83,8 +83,8 @@ func TestStreamsOfSockets(t *testing.T) {
 	defer unix.Close(fds[0])
 	defer unix.Close(fds[1])
 	// A tree's end closes what the streams were made of; without one each has its op.
-	for name, ops := range map[string]int{"offline": 6, "minimal": 9} {
-		p := bundled(t, name)
+	for name, ops := range map[string]int{"plain": 6, "minimal": 9} {
+		p := policyOf(t, name)
 		back := placeAll(t, fds[0])
 		// Descriptors are let go of where the command ran to its end: the audit's dry
 		// start never gets there.
@@ -163,7 +163,7 @@ func TestTerminalHelper(t *testing.T) {
 	}
 	// Without a new /proc there is no tree to make, and each stream closes for itself.
 	for pid, ops := range map[policy.NamespaceMode]int{policy.NamespaceNew: 8, policy.NamespaceHost: 11} {
-		p := bundled(t, "offline")
+		p := plain(t)
 		p.Namespaces[ns.PID] = pid
 		spoilStreams(t, p, ops)
 		checkTerminal(t, p)
