@@ -198,7 +198,7 @@ func TestNetjailKilledOnTerminal(t *testing.T) {
 // A script around netjail is interrupted and suspended together with it, as it is
 // around the command itself.
 func TestScriptAround(t *testing.T) {
-	eachShell(t, func(t *testing.T, _ *world, x *jailtest.Terminal, _ bool) {
+	eachShell(t, func(t *testing.T, w *world, x *jailtest.Terminal, netjailed bool) {
 		x.Type(`sh -c "while :; do $N sleep 1000; done"` + "\n")
 		awaitForeground(t, x, "sleep")
 		x.Type(jailtest.CtrlC)
@@ -210,8 +210,14 @@ func TestScriptAround(t *testing.T) {
 			x.Type(jailtest.CtrlZ)
 			x.Await(`Stopped(?s:.*)\[14[78]\]> $`)
 			x.AwaitProcess("sleep", 'T')
+			if netjailed && !w.relays { // the shell hears of its own child, which may be the first to stop
+				x.AwaitProcess("netjail", 'T')
+			}
 			x.Type("fg\n")
 			awaitForeground(t, x, "sleep")
+			if netjailed {
+				x.AwaitProcess("netjail", 'S')
+			}
 		}
 		x.Type(jailtest.CtrlC)
 		x.Await(`\[130\]> $`)

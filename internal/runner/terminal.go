@@ -178,10 +178,11 @@ func (r *run) stopBehind(signal unix.Signal) {
 		p.step() // what it wrote last belongs on the screen before the shell's prompt
 	}
 	r.relay.terminal.restore()
-	if signal != unix.SIGSTOP {
-		sys.SignalGroup(unix.SIGTSTP)
+	stop := sys.StopGroup
+	if signal == unix.SIGSTOP {
+		stop = sys.StopSelf
 	}
-	if sys.StopSelf(r.stopped) {
+	if stop(r.stopped) {
 		r.resumed++
 	}
 	r.relay.terminal.tend()

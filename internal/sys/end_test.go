@@ -75,6 +75,7 @@ func playStop(args []string) error {
 func TestStopSelf(t *testing.T) {
 	for _, job := range []bool{false, true} {
 		c, want := role("role-stop", "yes"), unix.SIGSTOP
+		c.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 		if job {
 			c.SysProcAttr, want = &syscall.SysProcAttr{Setpgid: true}, unix.SIGTSTP
 		}
@@ -93,10 +94,22 @@ func TestStopSelf(t *testing.T) {
 	}
 }
 
-// TestStopSelfNot: without a reason, or continued meanwhile, a job does not stop.
+// playScript plays another role in its own process group.
+func playScript(args []string) error {
+	c := role(args[0], args[1:]...)
+	err := c.Run()
+	fmt.Println(output(c))
+	return err
+}
+
+// TestStopSelfNot: without a reason, or continued meanwhile, a job does not stop,
+// nor does what a job has started.
 func TestStopSelfNot(t *testing.T) {
-	for mode, want := range map[string]string{"no": "tried false", "woken": "tried true"} {
+	for mode, want := range map[string]string{"no": "tried false", "woken": "tried true", "script": "tried true"} {
 		c := role("role-stop", mode)
+		if mode == "script" {
+			c = role("role-script", "role-stop", "woken")
+		}
 		c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 		if err := c.Start(); err != nil {
 			t.Fatal(err)

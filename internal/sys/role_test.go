@@ -30,6 +30,7 @@ func TestMain(m *testing.M) {
 		"role-prepare":   playPrepare,
 		"role-stage":     playStage,
 		"role-stop":      playStop,
+		"role-script":    playScript,
 		"role-storm":     playStorm,
 		"role-terminal":  playTerminal,
 	}

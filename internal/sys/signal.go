@@ -1,7 +1,10 @@
 package sys
 
 import (
+	"bytes"
+	"os"
 	"runtime"
+	"strconv"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
@@ -41,11 +44,24 @@ func DieBy(signal unix.Signal) {
 //
 // The signal is the calling thread's: one that is sent to the process may be
 // taken by another thread, and this one would run on for a while.
-func StopSelf(still func() bool) (tried bool) {
+func StopSelf(still func() bool) (tried bool) { return stop(still, func() {}) }
+
+// StopGroup is StopSelf for all of this one's process group, as its terminal would
+// have stopped it. A shell that hears of it, and continues the group at once, finds
+// this process about to stop, and takes that back.
+func StopGroup(still func() bool) (tried bool) {
+	return stop(still, func() { unix.Kill(0, unix.SIGTSTP) })
+}
+
+// stop stops this process, and others by what beside does.
+func stop(still func() bool, beside func()) (tried bool) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	if !isJob() {
 		if tried = still(); tried {
+			before := disposition(unix.SIGTSTP, [4]uint64{1}) // SIG_IGN
+			beside()
+			disposition(unix.SIGTSTP, before)
 			unix.Tgkill(unix.Getpid(), unix.Gettid(), unix.SIGSTOP)
 		}
 		return tried
@@ -55,7 +71,9 @@ func StopSelf(still func() bool) (tried bool) {
 	sigprocmask(&blocked, nil)
 	before := disposition(unix.SIGTSTP, [4]uint64{}) // SIG_DFL
 	unix.Tgkill(unix.Getpid(), unix.Gettid(), unix.SIGTSTP)
-	if tried = still(); !tried {
+	if tried = still(); tried {
+		beside()
+	} else {
 		disposition(unix.SIGTSTP, [4]uint64{1}) // SIG_IGN discards what is pending
 	}
 	sigprocmask(&mask, nil) // it stops here
@@ -63,17 +81,32 @@ func StopSelf(still func() bool) (tried bool) {
 	return tried
 }
 
-// isJob says whether this process's parent is a shell that looks after it as a
-// job: of the same session, in another process group.
+// isJob says whether a shell looks after this process as part of a job: the first
+// of its ancestors in another process group is of the same session. Those between
+// are the job's as well, a script for example.
 func isJob() bool {
-	parent := unix.Getppid()
-	group, err := unix.Getpgid(parent)
-	if err != nil || group == unix.Getpgrp() {
-		return false
+	own, err := unix.Getsid(0)
+	for parent := unix.Getppid(); err == nil && parent > 1; parent = parentOf(parent) {
+		group, err := unix.Getpgid(parent)
+		if err == nil && group == unix.Getpgrp() {
+			continue
+		}
+		theirs, err2 := unix.Getsid(parent)
+		return err == nil && err2 == nil && theirs == own
 	}
-	theirs, err := unix.Getsid(parent)
-	ours, err2 := unix.Getsid(0)
-	return err == nil && err2 == nil && theirs == ours
+	return false
+}
+
+// parentOf is the parent of another process, 0 where that is not to be had. The
+// name before it stands in parentheses and may hold anything: proc_pid_stat(5).
+func parentOf(pid int) int {
+	text, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
+	fields := bytes.Fields(text[bytes.LastIndexByte(text, ')')+1:])
+	if err != nil || len(fields) < 2 {
+		return 0
+	}
+	parent, _ := strconv.Atoi(string(fields[1]))
+	return parent
 }
 
 // disposition sets what a signal does, as a struct kernel_sigaction, and returns
