@@ -393,7 +393,7 @@ func TestNamedDescriptor(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		marker := w.dir + "/started"
 		for _, argument := range []string{"/dev/fd/63", "--file=/dev/fd/63", "/proc/self/fd/63"} {
-			script := "exec 63</dev/null; exec " + w.netjail + " run offline touch " + marker + " " + argument
+			script := "exec 63</dev/null; exec " + w.netjail + " run base touch " + marker + " " + argument
 			w.refusedWith(t, w.in([]string{"bash", "-c", script}), marker, "process.inheritFds", "names descriptor 63")
 		}
 		if out := must(t, w.jail("base", "echo", "/dev/fd/63", "/dev/fd/0", "/dev/fd/x")); out != "/dev/fd/63 /dev/fd/0 /dev/fd/x\n" {

@@ -293,7 +293,7 @@ func TestTerminalOfAnother(t *testing.T) {
 		if w.Credential() == nil {
 			return // root may open every terminal
 		}
-		x := w.Shell(t, "N='"+w.netjail+" run offline'")
+		x := w.Shell(t, "N='"+w.netjail+" run base'")
 		x.Own(0)
 		x.Type("$N cat | cat\n")
 		x.Await(`stdio.reopen.0(?s:.*)EACCES|permission denied(?s:.*)script -qc(?s:.*)\[0\]> $`)

@@ -84,9 +84,9 @@ func Build(p *policy.Policy, h *Host, c *Command, o Options) (*Plan, error) {
 	b.plan.InheritFDs = p.Process.InheritFDs
 	b.shared()
 	b.newNamespaces()
+	b.prepareStreams()
 	b.maps()
 	b.mountAhead()
-	b.prepareStreams()
 	b.dropGroups()
 	b.leaveStage()
 	b.descriptors()
