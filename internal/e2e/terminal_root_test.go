@@ -65,7 +65,7 @@ func TestNamelessTerminalIsOne(t *testing.T) {
 		awaitForeground(t, x, "python3")
 		x.Type("print(6*7)\n")
 		x.Await(`42\r\n`)
-		x.Type(jailtest.CtrlD)
+		x.Type("exit()\n")
 		x.Await(`\[0\]> $`)
 		alive(x)
 	})
