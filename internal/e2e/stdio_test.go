@@ -49,7 +49,7 @@ func tcpPair(address string) func(testing.TB) (net.Conn, *os.File) {
 		t.Helper()
 		l, err := net.Listen("tcp", address)
 		if err != nil {
-			t.Skipf("this machine has no %s: %v", address, err)
+			jailtest.Lacking(t, fmt.Sprintf("this machine has no %s: %v", address, err))
 		}
 		defer l.Close()
 		client, err := net.Dial("tcp", l.Addr().String())

@@ -27,13 +27,13 @@ import (
 const onStage = `set -e
 mount -t tmpfs -o mode=755 stage /mnt
 mount -t tmpfs -o mode=755 stage /opt
-mkdir -p /mnt/home/.secret /mnt/work/.git/hooks /mnt/data/sub /opt/tool
+mkdir -p /mnt/home/.secret /mnt/project/.git/hooks /mnt/data/sub /opt/tool
 echo secret >/mnt/home/.secret/key
 echo token >/mnt/home/.token
-echo setting >/mnt/work/.git/config
+echo setting >/mnt/project/.git/config
 cp "$1" /mnt/command
 chmod -R a+rX /mnt
-chown -R "$2:$2" /mnt/home /mnt/work
+chown -R "$2:$2" /mnt/home /mnt/project
 mount -t tmpfs -o mode=755 sub /mnt/data/sub
 mount --make-rshared /
 shift 2
@@ -43,7 +43,7 @@ exec "$@"
 // The names of the stage.
 const (
 	stageHome    = "/mnt/home"
-	stageWork    = "/mnt/work"
+	stageWork    = "/mnt/project"
 	stageCommand = "/mnt/command"
 )
 
