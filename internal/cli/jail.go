@@ -28,6 +28,8 @@ type jail struct {
 	// capget is the second source of a thorough audit.
 	capget evidence.CapReader
 
+	// begun is the child that waits for the plan; nil for none.
+	begun    *runner.Begun
 	host     *plan.Host
 	plan     *plan.Plan
 	findings []audit.Finding
@@ -44,13 +46,24 @@ func (a *app) newJail(profileArg string, argv []string) (*jail, error) {
 	return &jail{profile: p, capget: a.readers.Capget, version: a.readers.Version, argv: argv, env: p.Policy.Process.Environment.Resolve(a.environ)}, nil
 }
 
+// begin has the child made while the rest is still being found out. What is to be
+// held, or made by the stage, is made when its plan is.
+func (j *jail) begin() {
+	if j.thorough || j.dry || j.launcher != runner.LauncherAuto {
+		return
+	}
+	if o, ok := host.Outline(j.profile.Policy); ok {
+		j.begun = runner.Begin(o)
+	}
+}
+
 // run starts the jail and stays with the command until it ends.
 //
 // Errors: those of host.Snapshot, plan.Build (as *refused) and runner.Run, where
 // a *runner.RefusedError holds an *auditError.
 func (j *jail) run() (*runner.Result, error) {
 	o := runner.Options{
-		Judge: j.judge, Hold: j.thorough, Full: j.thorough, Dry: j.dry, Launcher: j.launcher,
+		Judge: j.judge, Hold: j.thorough, Full: j.thorough, Dry: j.dry, Launcher: j.launcher, Begun: j.begun,
 	}
 	if j.thorough {
 		end, err := bait(&o)

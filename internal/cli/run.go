@@ -55,6 +55,10 @@ func (o *runOptions) run(c *call) status {
 		return c.failed(err)
 	}
 	j.launcher = launcherOf(o.stage)
+	if o.report == "" {
+		j.begin()
+		defer c.abandon(j)
+	}
 	find := newSearch(j.argv[0], j.env)
 	path, ok := find.next()
 	if !ok {
@@ -66,6 +70,14 @@ func (o *runOptions) run(c *call) status {
 		return c.start(j, find, path)
 	}
 	return c.startReported(j, find, path, o.report)
+}
+
+// abandon ends a child that was begun and found no plan. It tells what goes wrong
+// with that, which changes nothing of how the run ended.
+func (c *call) abandon(j *jail) {
+	if err := j.begun.Abandon(); err != nil {
+		c.explain(err)
+	}
 }
 
 // startReported is start with a report: the file is open before anything

@@ -33,6 +33,9 @@ func (b *builder) reentry() {
 	b.attempt("setns.fd.close", "close", "", b.fd(FDHostNet))
 }
 
+// NeedsHostNet says whether the child needs FDHostNet.
+func (p *Plan) NeedsHostNet() bool { return p.Index("attempt.setns.fd") >= 0 }
+
 // rulesJoinedNetwork says whether the network namespace is joined, and with it
 // the user namespace that owns it: only then does the control work, since a
 // process must have power over its own namespace to enter that once more.

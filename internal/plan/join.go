@@ -99,7 +99,7 @@ func (b *builder) joinAll() {
 	for _, k := range kinds {
 		b.enter(k)
 	}
-	b.part(JoinCloneOp, b.newFlags(), "the new namespaces, made in the user namespace that owns them")
+	b.part(JoinCloneOp, cloneFlags(b.policy), "the new namespaces, made in the user namespace that owns them")
 	b.add(Op{
 		Name: "join.end", Actor: Joiner, Call: "exit_group", Key: "namespaces", Args: []Arg{num(0)},
 		Why: "the process that it made goes on",

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"github.com/netjail/netjail/internal/ns"
+	"github.com/netjail/netjail/internal/policy"
 )
 
 // newNamespaces says which namespaces the command gets, and which of them the
@@ -16,17 +17,17 @@ func (b *builder) newNamespaces() {
 		}
 	}
 	if !b.plan.Joins() { // else the clone comes behind the joins
-		b.plan.Flags = b.newFlags()
+		b.plan.Flags = cloneFlags(b.policy)
 	}
 }
 
-// newFlags are the CLONE_NEW* bits of the new namespaces. The bit of the time
+// cloneFlags are the CLONE_NEW* bits of the new namespaces. The bit of the time
 // namespace is part of a signal's number in clone(2), and clone3(2) would leave a
 // child that shares memory where it is.
-func (b *builder) newFlags() uintptr {
+func cloneFlags(p *policy.Policy) uintptr {
 	var flags uintptr
 	for _, k := range ns.All() {
-		if b.policy.New(k) && k != ns.Time {
+		if p.New(k) && k != ns.Time {
 			flags |= k.CloneFlag()
 		}
 	}

@@ -56,64 +56,26 @@ func (r *run) launchBy(start func() error) error {
 	return err
 }
 
-// descriptors opens the channels and puts the child's ends where the plan says.
-// It returns what has to be closed behind the clone.
+// descriptors opens the channels, and what takes the place of the streams, and
+// puts the child's ends where the plan says. It returns what has to be closed
+// behind the clone.
 func (r *run) descriptors() (placed []int, err error) {
-	place := func(d plan.FD, fd int) error {
-		defer unix.Close(fd)
-		at := r.host.FDBase + int(d)
-		if err := unix.Dup3(fd, at, unix.O_CLOEXEC); err != nil {
-			return fmt.Errorf("place descriptor %d: %w", at, err)
-		}
-		placed = append(placed, at)
-		return nil
+	o := plan.Outline{Flags: r.plan.Flags, Forks: r.plan.Forks, HostNet: r.plan.NeedsHostNet(), FDBase: r.host.FDBase}
+	c, err := openChannels(&o, r.launcher == LauncherStage)
+	if err == nil {
+		err = r.take(c)
 	}
-	other := -1
-	if r.gate, other, err = r.channel(); err != nil {
-		return placed, err
+	if err == nil {
+		err = r.prepareStreams(c.place)
 	}
-	if err := place(plan.FDGate, other); err != nil {
-		return placed, err
-	}
-	if r.plan.Index("attempt.setns.fd") >= 0 {
-		fd, err := unix.Open("/proc/thread-self/ns/net", unix.O_RDONLY|unix.O_CLOEXEC, 0)
-		if err != nil {
-			return placed, fmt.Errorf("open netjail's network namespace for the attempt to enter it: %w", err)
-		}
-		if err := place(plan.FDHostNet, fd); err != nil {
-			return placed, err
-		}
-	}
-	if err := r.prepareStreams(place); err != nil {
-		return placed, err
-	}
-	if !r.plan.Forks {
-		return placed, nil
-	}
-	if r.status, other, err = r.channel(); err != nil {
-		return placed, err
-	}
-	if err := place(plan.FDStatus, other); err != nil {
-		return placed, err
-	}
-	reaper, err := sys.ReaperFD(r.launcher == LauncherStage)
-	if err != nil {
-		return placed, err
-	}
-	return placed, place(plan.FDReaper, reaper)
+	return c.placed, err
 }
 
-func (r *run) channel() (*sys.Channel, int, error) {
-	c, other, err := sys.NewChannel()
-	if err != nil {
-		return nil, -1, err
-	}
-	r.undo.add("close a channel", c.Close)
-	if err := c.SetPatience(r.options.Patience); err != nil {
-		unix.Close(other)
-		return nil, -1, err
-	}
-	return c, other, nil
+// take makes what netjail talks to the child by the run's own.
+func (r *run) take(c *channels) error {
+	r.undo.add("close the channels", c.close)
+	r.gate, r.status = c.gate, c.status
+	return c.setPatience(r.options.Patience)
 }
 
 // withoutGroups runs start in a thread that has no supplementary groups, where

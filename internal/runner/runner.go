@@ -37,6 +37,8 @@ type Options struct {
 	// Dry ends the command at the point where it would be let go, for an audit
 	// without a run.
 	Dry bool
+	// Begun is a child that was made for this plan beforehand; nil for none.
+	Begun *Begun
 	// Patience bounds each wait for the child before the command starts; 0 is
 	// five seconds. Set-up takes milliseconds: what does not answer by then has
 	// been made to hang.
@@ -126,11 +128,18 @@ func Run(p *plan.Plan, h *plan.Host, o Options) (*Result, error) {
 
 func (r *run) run() (*Result, error) {
 	r.evidence.Full = r.options.Full
-	r.evidence.Before = evidence.ReadSelf()
-	if r.options.Full {
-		r.evidence.Before.Mounts = evidence.ReadOwnMounts()
+	begun, err := r.goOn()
+	if err != nil {
+		return nil, err
 	}
-	if err := r.launch(); err != nil {
+	if !begun {
+		r.evidence.Before = evidence.ReadSelf()
+		if r.options.Full {
+			r.evidence.Before.Mounts = evidence.ReadOwnMounts()
+		}
+		err = r.launch()
+	}
+	if err != nil {
 		return nil, err
 	}
 	if err := r.setup(); err != nil {
@@ -142,7 +151,6 @@ func (r *run) run() (*Result, error) {
 		r.kill()
 		return result, nil
 	}
-	var err error
 	result.Status, err = r.attend()
 	return result, err
 }

@@ -26,6 +26,9 @@ type Program struct {
 	// own are descriptors of the process that interprets the Program, ascending, 0
 	// for none: no step closes them.
 	own [maxOwn]uintptr
+	// head is the Header that the child has, where it began in another Program;
+	// nil for this one's own.
+	head *Header
 }
 
 // maxOwn is how many there may be: the two of the event queue, and such as the
@@ -99,7 +102,12 @@ func mapAt(addr uintptr, n, fd int) ([]byte, error) {
 	return unsafe.Slice((*byte)(got), n), nil
 }
 
-func (p *Program) header() *Header { return (*Header)(unsafe.Pointer(&p.mem[0])) }
+func (p *Program) header() *Header {
+	if p.head != nil {
+		return p.head
+	}
+	return (*Header)(unsafe.Pointer(&p.mem[0]))
+}
 
 // Step is the i-th Step.
 func (p *Program) Step(i int) *Step {
@@ -178,10 +186,11 @@ func (p *Program) Reserve(n int) (addr uint64, at int, err error) {
 // memory itself, not a copy.
 func (p *Program) Data(at, n int) []byte { return p.mem[at : at+n : at+n] }
 
-// Failed is the index of the Step at which the child gave up, or -1.
+// Failed is the index of the Step at which the child gave up, or -1. One that
+// waited for this Program in another, and gave up there, gave up at none of this.
 func (p *Program) Failed() int {
 	f := p.header().Failed
-	if f == 0 {
+	if f < p.StepAddress(0) || f >= p.StepAddress(p.max) {
 		return -1
 	}
 	return int(f-uint64(p.base)-HeaderSize) / StepSize
