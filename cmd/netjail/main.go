@@ -17,5 +17,5 @@ func main() {
 	cli.Main(cli.Readers{
 		File: source.Read, Stream: source.ReadFrom, Compile: source.Compile, Parse: source.Parse,
 		Capget: library.OfProcess, Version: build.Version, Revision: build.Revision,
-	})
+	}, nil)
 }

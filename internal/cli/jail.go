@@ -5,6 +5,7 @@ import (
 	"github.com/netjail/netjail/internal/evidence"
 	"github.com/netjail/netjail/internal/host"
 	"github.com/netjail/netjail/internal/plan"
+	"github.com/netjail/netjail/internal/policy"
 	"github.com/netjail/netjail/internal/runner"
 )
 
@@ -46,15 +47,14 @@ func (a *app) newJail(profileArg string, argv []string) (*jail, error) {
 	return &jail{profile: p, capget: a.readers.Capget, version: a.readers.Version, argv: argv, env: p.Policy.Process.Environment.Resolve(a.environ)}, nil
 }
 
-// begin has the child made while the rest is still being found out. What is to be
-// held, or made by the stage, is made when its plan is.
-func (j *jail) begin() {
-	if j.thorough || j.dry || j.launcher != runner.LauncherAuto {
-		return
+// begin has a child made for the policy while the rest is still being found out;
+// nil where that gains nothing.
+func begin(p *policy.Policy) *runner.Begun {
+	o, ok := host.Outline(p)
+	if !ok {
+		return nil
 	}
-	if o, ok := host.Outline(j.profile.Policy); ok {
-		j.begun = runner.Begin(o)
-	}
+	return runner.Begin(o)
 }
 
 // run starts the jail and stays with the command until it ends.

@@ -32,8 +32,15 @@ type Readers struct {
 	Version, Revision func() string
 }
 
-// Main is netjail: it ends the process.
-func Main(r Readers) {
+// Begin has the child of a run that NeedsNoReader made before Main is called; nil
+// where that gains nothing.
+func Begin(args []string) *runner.Begun {
+	r, _ := profiles.Lookup(args[2])
+	return begin(r.Policy)
+}
+
+// Main is netjail: it ends the process. begun is the child that Begin made.
+func Main(r Readers, begun *runner.Begun) {
 	switch {
 	case os.Args[0] == plan.ReaperArgv0 && reaps():
 		sys.Reap(os.Args)
@@ -44,7 +51,7 @@ func Main(r Readers) {
 		os.Exit(exitFailed)
 	}
 	sys.GrowStack()
-	a := app{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, environ: os.Environ(), readers: r}
+	a := app{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, environ: os.Environ(), readers: r, begun: begun}
 	s := a.main(os.Args[1:])
 	if s.signal != 0 {
 		sys.DieBy(s.signal)

@@ -29,7 +29,7 @@ func TestMain(m *testing.M) {
 		Main(Readers{
 			File: source.Read, Stream: source.ReadFrom, Compile: source.Compile, Parse: source.Parse,
 			Capget: library.OfProcess, Version: build.Version, Revision: build.Revision,
-		})
+		}, nil)
 	case "as-user":
 		asUser(os.Args[1:])
 	}

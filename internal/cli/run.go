@@ -47,6 +47,7 @@ func launcherOf(stage bool) runner.Launcher {
 }
 
 func (o *runOptions) run(c *call) status {
+	defer c.abandon()
 	if o.report == "-" {
 		return c.misuse(exitFailed, &usageError{"run: --report needs a file: stdout belongs to the command", "write --report ./- for a file of that name"})
 	}
@@ -55,10 +56,10 @@ func (o *runOptions) run(c *call) status {
 		return c.failed(err)
 	}
 	j.launcher = launcherOf(o.stage)
-	if o.report == "" {
-		j.begin()
-		defer c.abandon(j)
+	if c.begun == nil && o.report == "" && !o.stage {
+		c.begun = begin(j.profile.Policy)
 	}
+	j.begun = c.begun
 	find := newSearch(j.argv[0], j.env)
 	path, ok := find.next()
 	if !ok {
@@ -74,8 +75,8 @@ func (o *runOptions) run(c *call) status {
 
 // abandon ends a child that was begun and found no plan. It tells what goes wrong
 // with that, which changes nothing of how the run ended.
-func (c *call) abandon(j *jail) {
-	if err := j.begun.Abandon(); err != nil {
+func (c *call) abandon() {
+	if err := c.begun.Abandon(); err != nil {
 		c.explain(err)
 	}
 }

@@ -21,6 +21,7 @@ func init() {
 	if !cli.NeedsNoReader(os.Args) {
 		return
 	}
-	go cli.Main(cli.Readers{})
+	begun := cli.Begin(os.Args)
+	go cli.Main(cli.Readers{}, begun)
 	select {}
 }
