@@ -99,6 +99,10 @@ func launchers(netjail, dir string) ([]launcher, error) {
 	if err := os.WriteFile(file, text, 0o644); err != nil {
 		return nil, err
 	}
+	mounts, err := mountsOfOffline(netjail, dir)
+	if err != nil {
+		return nil, err
+	}
 	const few, all, same = "bwrap, user+net", "bwrap, all, fresh /proc", "bwrap, all, offline's mounts"
 	list := []launcher{
 		{name: "no jail", argv: []string{command}},
@@ -107,7 +111,7 @@ func launchers(netjail, dir string) ([]launcher, error) {
 		{name: "netjail run minimal", against: few, argv: []string{netjail, "run", "minimal", command}},
 		{name: "netjail run ./minimal.yaml", against: few, argv: []string{netjail, "run", file, command}},
 		{name: "netjail run base", against: all, argv: []string{netjail, "run", "base", command}},
-		{name: same, argv: append(append([]string{"bwrap", "--unshare-all"}, mountsOfOffline(dir)...), command)},
+		{name: same, argv: append(append([]string{"bwrap", "--unshare-all"}, mounts...), command)},
 		{name: "netjail run offline", against: same, argv: []string{netjail, "run", "offline", command}},
 	}
 	for i := range list {
