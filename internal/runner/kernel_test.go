@@ -24,6 +24,8 @@ func TestMain(m *testing.M) {
 	switch os.Args[0] {
 	case nothing:
 		os.Exit(0)
+	case beginning:
+		begin()
 	case plan.ReaperArgv0:
 		sys.Reap(os.Args)
 		os.Exit(0)
