@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"errors"
+
 	"github.com/netjail/netjail/internal/audit"
 	"github.com/netjail/netjail/internal/evidence"
 	"github.com/netjail/netjail/internal/host"
@@ -33,6 +35,8 @@ type jail struct {
 	findings []audit.Finding
 	used     string // the launcher, as the evidence names it
 	failed   bool   // netjail could not do the work; a refusal is none of that
+	// planted is what came into being while the command ran and the host obeys.
+	planted []host.Planted
 }
 
 // newJail resolves the profile and the command's environment.
@@ -63,7 +67,18 @@ func (j *jail) run() (*runner.Result, error) {
 	if err := j.build(&o); err != nil {
 		return nil, err
 	}
-	return runner.Run(j.plan, j.host, o)
+	plants := host.NewPlants(j.host.Tree)
+	result, err := runner.Run(j.plan, j.host, o)
+	if ran(result, err) && !j.dry {
+		j.planted = plants.Planted()
+	}
+	return result, err
+}
+
+// ran says whether the command was started, however it ended.
+func ran(result *runner.Result, err error) bool {
+	var lost *runner.LostError
+	return result != nil || errors.As(err, &lost)
 }
 
 // build takes the snapshot, once everything that stays open is open, and makes

@@ -86,6 +86,7 @@ func (c *call) startReported(j *jail, find *search, path, file string) status {
 		return out.write(j.report(outcome))
 	}
 	s := c.start(j, find, path)
+	c.reportPlanted(j, out)
 	if j.failed {
 		if err := out.write(j.report(report.Failed)); err != nil {
 			c.explain(err)
@@ -104,6 +105,7 @@ func (c *call) start(j *jail, find *search, path string) status {
 		j.failed = err != nil && result == nil && !isRefusal(err)
 		var exec *runner.ExecError
 		if !errors.As(err, &exec) {
+			c.tellPlanted(j.planted)
 			return c.ended(result, err)
 		}
 		next, more := find.next()
