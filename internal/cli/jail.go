@@ -6,6 +6,7 @@ import (
 	"github.com/netjail/netjail/internal/audit"
 	"github.com/netjail/netjail/internal/evidence"
 	"github.com/netjail/netjail/internal/host"
+	"github.com/netjail/netjail/internal/ns"
 	"github.com/netjail/netjail/internal/plan"
 	"github.com/netjail/netjail/internal/runner"
 )
@@ -35,6 +36,11 @@ type jail struct {
 	findings []audit.Finding
 	used     string // the launcher, as the evidence names it
 	failed   bool   // netjail could not do the work; a refusal is none of that
+	// mounts tells of changes since the start was begun; nil where they make no
+	// difference. again is true where a start that went wrong is made again, and
+	// mayRepeat where it may be.
+	mounts           *host.MountWatch
+	again, mayRepeat bool
 	// planted is what came into being while the command ran and the host obeys.
 	planted []host.Planted
 }
@@ -48,11 +54,38 @@ func (a *app) newJail(profileArg string, argv []string) (*jail, error) {
 	return &jail{profile: p, capget: a.readers.Capget, version: a.readers.Version, argv: argv, env: p.Policy.Process.Environment.Resolve(a.environ)}, nil
 }
 
-// run starts the jail and stays with the command until it ends.
+// mostStarts is how often a start is made where somebody mounts meanwhile each
+// time.
+const mostStarts = 20
+
+// run starts the jail and stays with the command until it ends. What somebody
+// mounts or unmounts while a jail is made of the mount table that was read before
+// makes a start fail that nothing is wrong with: as long as the command has not
+// run, it is made again, from the beginning.
 //
 // Errors: those of host.Snapshot, plan.Build (as *refused) and runner.Run, where
 // a *runner.RefusedError holds an *auditError.
 func (j *jail) run() (*runner.Result, error) {
+	if !j.profile.Policy.New(ns.Mount) {
+		return j.once()
+	}
+	for left := mostStarts - 1; ; left-- {
+		j.mounts, j.again = host.WatchMounts(), false
+		j.mayRepeat = left > 0
+		result, err := j.once()
+		var exec *runner.ExecError
+		if err != nil && !ran(result, err) && !errors.As(err, &exec) && !j.again {
+			j.again = j.mayRepeat && j.mounts.Changed()
+		}
+		j.mounts.Close()
+		if !j.again {
+			return result, err
+		}
+	}
+}
+
+// once makes one start.
+func (j *jail) once() (*runner.Result, error) {
 	o := runner.Options{
 		Judge: j.judge, Hold: j.thorough, Full: j.thorough, Dry: j.dry, Launcher: j.launcher,
 	}
@@ -121,6 +154,10 @@ func (j *jail) judge(e *evidence.Evidence) error {
 	p := j.profile.Policy
 	j.findings = audit.Evaluate(p, audit.NewExpect(p, j.host, j.plan), e)
 	j.used = e.Launcher
+	if j.mayRepeat && len(audit.Refusing(j.findings)) > 0 && j.mounts.Changed() {
+		j.again = true
+		return &auditError{audit.Refusing(j.findings)}
+	}
 	if j.gate != nil {
 		if err := j.gate(); err != nil {
 			return err
