@@ -97,7 +97,8 @@ func TestGitConfigurationStays(t *testing.T) {
 	w.prepare("git", "init", "-q")
 	w.prepare("git", "-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "-q", "--allow-empty", "-m", "one")
 	for _, argv := range [][]string{
-		{"git", "remote", "add", "x", "./x"}, {"git", "config", "a.b", "c"},
+		{"git", "remote", "add", "x", "./x"},
+		{"git", "config", "a.b", "c"},
 		{"git", "branch", "-m", "renamed"}, // it is, but for the section of its name
 	} {
 		if e := w.jail(argv...); e.exited(0) || !strings.Contains(e.err, "Device or resource busy") {
