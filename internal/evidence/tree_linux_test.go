@@ -158,7 +158,7 @@ func BenchmarkParseMountInfo(b *testing.B) {
 	table := []byte(text.String())
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := ParseMountInfo(table); err != nil {
+		if _, err := ParseMountInfo(string(table)); err != nil {
 			b.Fatal(err)
 		}
 	}
