@@ -76,16 +76,14 @@ func ParseMountInfo(text string) ([]Mount, error) {
 	mounts := make([]Mount, 0, strings.Count(text, "\n"))
 	for text != "" {
 		line, next, whole := strings.Cut(text, "\n")
-		err := errCutShort
-		if whole {
-			var m Mount
-			m, err = parseMount(line)
-			mounts = append(mounts, m)
+		m, err := parseMount(line)
+		if !whole {
+			err = errCutShort
 		}
 		if err != nil {
-			return nil, fmt.Errorf("line %d: %w", max(len(mounts), 1), err)
+			return nil, fmt.Errorf("line %d: %w", len(mounts)+1, err)
 		}
-		text = next
+		mounts, text = append(mounts, m), next
 	}
 	if len(mounts) == 0 {
 		return nil, errNoMount
