@@ -7,8 +7,6 @@ import (
 	"strings"
 
 	"golang.org/x/sys/unix"
-
-	"github.com/netjail/netjail/internal/tree"
 )
 
 // interpreter is the file that the kernel executes for a script or for a program
@@ -77,18 +75,4 @@ func loader(head []byte) string {
 func mountOf(file string) string {
 	dir := file[:max(strings.LastIndexByte(file, '/'), 1)]
 	return "`filesystem: {mounts: [{destination: " + dir + ", type: bind, source: " + dir + ", options: [rbind, ro]}]}`, or a directory above it"
-}
-
-// alone says whether of all that lies beside the command's file the jail has only
-// the file: the root does not show its directory, and no key does.
-func (j *jail) alone() bool {
-	if j.host == nil || j.host.Tree == nil {
-		return false
-	}
-	for i := range j.host.Tree.Entries {
-		if e := &j.host.Tree.Entries[i]; e.Kind == tree.Bind && e.Why == tree.WhyCommand {
-			return true
-		}
-	}
-	return false
 }

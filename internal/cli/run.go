@@ -169,7 +169,7 @@ func (c *call) notExecuted(e *runner.ExecError) status {
 // tellAlone says, of a command that ended as one does which does not find its
 // libraries, that the jail has nothing of what lies beside it.
 func (c *call) tellAlone(j *jail, result *runner.Result) {
-	if result != nil && result.Status.Exited() && result.Status.ExitStatus() == exitNotFound && j.alone() {
+	if result != nil && result.Status.Exited() && result.Status.ExitStatus() == exitNotFound && j.host.CommandAlone() {
 		c.explain(&fault{message: j.path + " ended with 127: of its directory the jail has only this file", help: "where it needs what lies beside it, name that in " + mountOf(j.path), bare: true})
 	}
 }
