@@ -68,17 +68,3 @@ func (t *treeBuilder) stand(m batch, where places) func(k int) Arg {
 	}
 	return where.at
 }
-
-// CommandAlone says whether of all that lies beside the command's file the jail has
-// only the file: neither the root nor a key shows its directory.
-func (h *Host) CommandAlone() bool {
-	if h.Tree == nil {
-		return false
-	}
-	for i := range h.Tree.Entries {
-		if e := &h.Tree.Entries[i]; e.Kind == tree.Bind && e.Why == tree.WhyCommand {
-			return true
-		}
-	}
-	return false
-}
