@@ -29,7 +29,7 @@ var arrows = []arrow{
 	{"internal/policy", []string{"internal/caps", "internal/diag", "internal/inet", "internal/ns"}, "what a profile means does not depend on a host"},
 	{"internal/plan", []string{"internal/caps", "internal/inet", "internal/ns", "internal/policy", "internal/seccomp", "internal/tree"}, "Build is pure: what it needs of the host is a value that it is given"},
 	{"internal/evidence", []string{"internal/caps", "internal/inet", "internal/ns", "internal/plan", "internal/sys"}, "facts, not judgements: it must not see the policy"},
-	{"internal/host", []string{"internal/caps", "internal/early", "internal/ns", "internal/plan", "internal/policy", "internal/seccomp", "internal/subid", "internal/sys", "internal/tree"}, "it looks at the host for Build and runs nothing"},
+	{"internal/host", []string{"internal/caps", "internal/early", "internal/evidence", "internal/ns", "internal/plan", "internal/policy", "internal/seccomp", "internal/subid", "internal/sys", "internal/tree"}, "it looks at the host for Build and runs nothing; the mount table has one reader, which is evidence's"},
 	{"internal/runner", []string{"internal/evidence", "internal/host", "internal/inet", "internal/ns", "internal/plan", "internal/sys"}, "it executes a plan; what the plan is for, the judge knows"},
 	{"internal/audit", []string{"internal/caps", "internal/evidence", "internal/inet", "internal/ns", "internal/plan", "internal/policy", "internal/seccomp", "internal/tree"}, "a judge that cannot act: it must not see sys or runner"},
 	{"internal/report", []string{"internal/audit", "internal/diag", "internal/markup", "internal/policy"}, "it writes findings and reads nothing"},

@@ -198,13 +198,18 @@ func hostMountsTable() []row {
 	return []row{
 		{"same", full, Pass, "10 mounts, the same"},
 		{"the jail's", more("40 21 0:60 / /mnt ro - tmpfs none rw"), Fail, "/mnt (tmpfs)"},
-		{"somebody's", more("40 21 0:99 / /mnt ro - tmpfs none rw"), Unknown, "1 mount came, 0 mounts went"},
-		{"somebody's, of what was there", more("40 21 254:1 /@home/me/work /mnt ro - btrfs /dev/vdb rw"), Unknown, "1 mount came"},
-		{"went", after(func(list []evidence.Mount) []evidence.Mount { return list[1:] }), Unknown, "0 mounts came, 1 mount went"},
+		{"somebody's", more("40 21 0:99 / /mnt ro - tmpfs none rw"), Pass, "1 mount came, 0 mounts went, all of them somebody else's"},
+		{"somebody's, of what was there", more("40 21 254:1 /@home/me/work /mnt ro - btrfs /dev/vdb rw"), Pass, "1 mount came"},
+		{"of what was there, by propagation", more("40 21 254:1 /@home/me/work /mnt ro shared:7 - btrfs /dev/vdb rw"), Fail, "/mnt (btrfs)"},
+		{"somebody's, by propagation", more("40 21 254:1 /@home/me/other /mnt ro shared:7 - btrfs /dev/vdb rw"), Pass, "1 mount came"},
+		{"somebody's, and the jail has peers", all(more("40 21 0:99 / /mnt ro - tmpfs none rw"), func(c *Case) {
+			c.Evidence.Outside.Mounts.Value[1].Peers = true
+		}), Unknown, "cannot be told who"},
+		{"went", after(func(list []evidence.Mount) []evidence.Mount { return list[1:] }), Pass, "0 mounts came, 1 mount went"},
 		{"changed", after(func(list []evidence.Mount) []evidence.Mount {
 			list[2].Flags |= evidence.MountReadOnly
 			return list
-		}), Unknown, "1 mount came, 1 mount went"},
+		}), Pass, "1 mount came, 1 mount went"},
 		{"in another order", after(func(list []evidence.Mount) []evidence.Mount {
 			list[2], list[3] = list[3], list[2]
 			return list

@@ -9,7 +9,7 @@ import (
 
 var fsProtected = Rule{
 	ID:       "fs.protected",
-	Proves:   "Every protected path below a writable one is a read-only mount, and so is a mount each directory on the way to it, which therefore cannot be moved away.",
+	Proves:   "Every protected path below a writable one is a read-only mount, and so is a mount each directory on the way to it, which therefore cannot be moved away. What does not exist cannot be one: it is told by name, and once more when the command has ended and it is there.",
 	Evidence: mountsEvidence,
 	Control:  mountsControl,
 	Remedy:   "make the files that are not there yet, and what is protected stays as it is; or name in filesystem.protected what the host executes",
@@ -42,10 +42,20 @@ func judgeProtected(c *Case) Finding {
 	case c.Policy.Filesystem.Protected.Kind == policy.PathsNone:
 		return f.declared("filesystem.protected is none")
 	case len(absent) > 0:
-		f.Found += "; the host has no " + list(absent)
-		return f.declared("what does not exist can be made by the command")
+		f.Found += "; the host has no " + several(absent)
+		return f.declared("what does not exist can be made by the command: `run` says so at its end where it was")
 	}
 	return f.pass()
+}
+
+// NotePlanted adds to the finding what came into being while the command ran: its
+// verdict was a judgement of the start, and stays.
+func NotePlanted(findings []Finding, paths []string) {
+	for i := range findings {
+		if f := &findings[i]; f.Check == fsProtected.ID {
+			f.Found += "; new since the command was started: " + several(paths)
+		}
+	}
 }
 
 // unprotected says what is wrong with the protected paths and those on the way

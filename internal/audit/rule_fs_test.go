@@ -1,6 +1,8 @@
 package audit
 
 import (
+	"testing"
+
 	"github.com/netjail/netjail/internal/evidence"
 	"github.com/netjail/netjail/internal/ns"
 	"github.com/netjail/netjail/internal/policy"
@@ -320,5 +322,15 @@ func executesTable() []row {
 			}
 		}, Pass, "none"},
 		{"one more", mounted("121 100 254:1 /@home/you /home/you rw,nosuid,nodev - btrfs /dev/vdb rw"), Fail, "/home/you"},
+	}
+}
+
+// TestNotePlanted: what the command made is added to the finding that said that it
+// could be, and to no other.
+func TestNotePlanted(t *testing.T) {
+	findings := []Finding{{Check: "fs.root", Found: "a"}, {Check: "fs.protected", Verdict: Declared, Found: "b"}}
+	NotePlanted(findings, []string{"/p/.envrc", "/p/.git"})
+	if f := findings[1]; findings[0].Found != "a" || f.Verdict != Declared || f.Found != "b; new since the command was started: /p/.envrc; /p/.git" {
+		t.Errorf("%+v", findings)
 	}
 }

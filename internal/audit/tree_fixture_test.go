@@ -96,7 +96,7 @@ func systemLayout() *tree.Layout {
 
 // readTable is a mount table from its text.
 func readTable(text string) []evidence.Mount {
-	mounts, err := evidence.ParseMountInfo([]byte(text))
+	mounts, err := evidence.ParseMountInfo(text)
 	if err != nil {
 		panic(err)
 	}

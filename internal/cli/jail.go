@@ -1,9 +1,12 @@
 package cli
 
 import (
+	"errors"
+
 	"github.com/netjail/netjail/internal/audit"
 	"github.com/netjail/netjail/internal/evidence"
 	"github.com/netjail/netjail/internal/host"
+	"github.com/netjail/netjail/internal/ns"
 	"github.com/netjail/netjail/internal/plan"
 	"github.com/netjail/netjail/internal/policy"
 	"github.com/netjail/netjail/internal/runner"
@@ -36,6 +39,15 @@ type jail struct {
 	findings []audit.Finding
 	used     string // the launcher, as the evidence names it
 	failed   bool   // netjail could not do the work; a refusal is none of that
+	// mounts tells of changes since the start was begun; nil where they make no
+	// difference. again is true where a start that went wrong is made again, and
+	// mayRepeat where it may be.
+	mounts           *host.MountWatch
+	again, mayRepeat bool
+	// beginner is true where the start is made with a child that was begun.
+	beginner bool
+	// planted is what came into being while the command ran and the host obeys.
+	planted []host.Planted
 }
 
 // newJail resolves the profile and the command's environment.
@@ -57,11 +69,44 @@ func begin(p *policy.Policy) *runner.Begun {
 	return runner.Begin(o)
 }
 
-// run starts the jail and stays with the command until it ends.
+// mostStarts is how often a start is made where somebody mounts meanwhile each
+// time.
+const mostStarts = 20
+
+// run starts the jail and stays with the command until it ends. What somebody
+// mounts or unmounts while a jail is made of the mount table that was read before
+// makes a start fail that nothing is wrong with: as long as the command has not
+// run, it is made again, from the beginning.
 //
 // Errors: those of host.Snapshot, plan.Build (as *refused) and runner.Run, where
 // a *runner.RefusedError holds an *auditError.
 func (j *jail) run() (*runner.Result, error) {
+	if !j.profile.Policy.New(ns.Mount) {
+		return j.once()
+	}
+	for left := mostStarts - 1; ; left-- {
+		j.mounts, j.again = host.WatchMounts(), false
+		j.beginner = j.begun.Waits()
+		j.mayRepeat = left > 0
+		result, err := j.once()
+		var exec *runner.ExecError
+		if err != nil && !ran(result, err) && !errors.As(err, &exec) && !j.again {
+			j.again = j.mayRepeat && j.mountsChanged()
+		}
+		j.mounts.Close()
+		if !j.again {
+			return result, err
+		}
+	}
+}
+
+// mountsChanged says whether a mount may have come or gone while a start was made.
+// A child that was begun has copied the mount table before it was watched: for such
+// a one it is not known.
+func (j *jail) mountsChanged() bool { return j.beginner || j.mounts.Changed() }
+
+// once makes one start.
+func (j *jail) once() (*runner.Result, error) {
 	o := runner.Options{
 		Judge: j.judge, Hold: j.thorough, Full: j.thorough, Dry: j.dry, Launcher: j.launcher, Begun: j.begun,
 	}
@@ -76,7 +121,18 @@ func (j *jail) run() (*runner.Result, error) {
 	if err := j.build(&o); err != nil {
 		return nil, err
 	}
-	return runner.Run(j.plan, j.host, o)
+	plants := host.NewPlants(j.host.Tree)
+	result, err := runner.Run(j.plan, j.host, o)
+	if ran(result, err) && !j.dry {
+		j.planted = plants.Planted()
+	}
+	return result, err
+}
+
+// ran says whether the command was started, however it ended.
+func ran(result *runner.Result, err error) bool {
+	var lost *runner.LostError
+	return result != nil || errors.As(err, &lost)
 }
 
 // build takes the snapshot, once everything that stays open is open, and makes
@@ -119,6 +175,10 @@ func (j *jail) judge(e *evidence.Evidence) error {
 	p := j.profile.Policy
 	j.findings = audit.Evaluate(p, audit.NewExpect(p, j.host, j.plan), e)
 	j.used = e.Launcher
+	if j.mayRepeat && len(audit.Refusing(j.findings)) > 0 && j.mountsChanged() {
+		j.again = true
+		return &auditError{audit.Refusing(j.findings)}
+	}
 	if j.gate != nil {
 		if err := j.gate(); err != nil {
 			return err

@@ -99,6 +99,7 @@ func (c *call) startReported(j *jail, find *search, path, file string) status {
 		return out.write(j.report(outcome))
 	}
 	s := c.start(j, find, path)
+	c.reportPlanted(j, out)
 	if j.failed {
 		if err := out.write(j.report(report.Failed)); err != nil {
 			c.explain(err)
@@ -117,6 +118,8 @@ func (c *call) start(j *jail, find *search, path string) status {
 		j.failed = err != nil && result == nil && !isRefusal(err)
 		var exec *runner.ExecError
 		if !errors.As(err, &exec) {
+			c.tellPlanted(j.planted)
+			c.tellAlone(j, result)
 			return c.ended(result, err)
 		}
 		next, more := find.next()
@@ -161,11 +164,27 @@ func (c *call) notExecuted(e *runner.ExecError) status {
 		}
 		f.message = e.Path + ": its interpreter was not found"
 		f.help = "look at the file's first line, or at `readelf -l`, for the interpreter's name"
+		if name := interpreter(e.Path); name != "" {
+			f.message = e.Path + ": its interpreter, " + name + ", was not found"
+			f.help = "install it, or correct the name in the file"
+			if unix.Access(name, unix.X_OK) == nil {
+				f.message = e.Path + ": its interpreter, " + name + ", is not in the jail"
+				f.help = "name it in " + mountOf(name)
+			}
+		}
 	case unix.ENOEXEC:
 		f.help = "a script begins with a line like #!/bin/sh"
 	}
 	c.explain(f)
 	return s
+}
+
+// tellAlone says, of a command that ended as one does which does not find its
+// libraries, that the jail has nothing of what lies beside it.
+func (c *call) tellAlone(j *jail, result *runner.Result) {
+	if result != nil && result.Status.Exited() && result.Status.ExitStatus() == exitNotFound && j.host.CommandAlone() {
+		c.explain(&fault{message: j.path + " ended with 127: of its directory the jail has only this file", help: "where it needs what lies beside it, name that in " + mountOf(j.path), bare: true})
+	}
 }
 
 func isRefusal(err error) bool {

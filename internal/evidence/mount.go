@@ -2,7 +2,9 @@ package evidence
 
 import (
 	"errors"
+	"fmt"
 	"math"
+	"path"
 	"strings"
 )
 
@@ -65,21 +67,23 @@ var (
 	errNoMount   = errors.New("it lists no mount, not even the root")
 )
 
-// ParseMountInfo reads /proc/PID/mountinfo. The mounts share one copy of the
-// text. Source: proc_pid_mountinfo(5).
-func ParseMountInfo(text []byte) ([]Mount, error) {
-	rest := string(text)
-	mounts := make([]Mount, 0, strings.Count(rest, "\n"))
-	for rest != "" {
-		line, next, whole := strings.Cut(rest, "\n")
+// ParseMountInfo reads /proc/PID/mountinfo. A line that says anything but what the
+// kernel writes is an error: what lies where depends on each of them. The mounts
+// share the text.
+//
+// Source: proc_pid_mountinfo(5), show_mountinfo in fs/proc_namespace.c.
+func ParseMountInfo(text string) ([]Mount, error) {
+	mounts := make([]Mount, 0, strings.Count(text, "\n"))
+	for text != "" {
+		line, next, whole := strings.Cut(text, "\n")
+		m, err := parseMount(line)
 		if !whole {
-			return nil, errCutShort
+			err = errCutShort
 		}
-		m, ok := parseMount(line)
-		if !ok {
-			return nil, errMountInfo
+		if err != nil {
+			return nil, fmt.Errorf("line %d: %w", len(mounts)+1, err)
 		}
-		mounts, rest = append(mounts, m), next
+		mounts, text = append(mounts, m), next
 	}
 	if len(mounts) == 0 {
 		return nil, errNoMount
@@ -89,22 +93,25 @@ func ParseMountInfo(text []byte) ([]Mount, error) {
 
 // parseMount reads one line: six fields, any number of optional ones, a hyphen,
 // and three more, each parted from the next by one blank.
-func parseMount(line string) (m Mount, ok bool) {
+func parseMount(line string) (Mount, error) {
+	var m Mount
 	l := mountLine{rest: line}
 	m.ID, m.Parent = l.number(), l.number()
 	m.Device = l.device()
-	m.Root, m.Point = unescape(l.field()), unescape(l.field())
+	m.Root, m.Point = l.text(), l.text()
 	m.Flags = l.flags()
 	m.Peers = l.peers()
-	m.Type = unescape(l.field())
+	m.Type = l.text()
 	l.field() // the source: whoever mounts writes what he likes
 	m.Super = l.rest
 	if m.Super == "ro" || strings.HasPrefix(m.Super, "ro,") {
 		m.Flags |= SuperReadOnly
 	}
 	// Root is no path where the file system has none, such as nsfs.
-	ok = !l.broken && m.Root != "" && strings.HasPrefix(m.Point, "/") && m.Type != "" && m.Super != ""
-	return m, ok
+	if l.broken || m.Root == "" || !strings.HasPrefix(m.Point, "/") || path.Clean(m.Point) != m.Point || m.Type == "" || m.Super == "" {
+		return Mount{}, errMountInfo
+	}
+	return m, nil
 }
 
 // mountLine is what is left of a line. broken is set where a field was not what
@@ -120,6 +127,26 @@ func (l *mountLine) field() string {
 	l.rest = rest
 	l.broken = l.broken || !ok
 	return field
+}
+
+// text takes a field in which the kernel has escaped what would end it. An escape
+// that it does not write breaks the line.
+func (l *mountLine) text() string {
+	field := l.field()
+	if strings.IndexByte(field, '\\') < 0 {
+		return field
+	}
+	for rest := field; ; {
+		_, after, ok := strings.Cut(rest, `\`)
+		if !ok {
+			return unescape(field)
+		}
+		if c, ok := octal(after); !ok || c == 0 {
+			l.broken = true
+			return ""
+		}
+		rest = after[3:]
+	}
 }
 
 func (l *mountLine) number() int {

@@ -8,7 +8,7 @@ func (d *procDir) mounts() Fact[[]Mount] {
 	if err != nil {
 		return Unknown[[]Mount](d.path+"mountinfo", whyNot(err))
 	}
-	mounts, err := ParseMountInfo(text)
+	mounts, err := ParseMountInfo(string(text))
 	return factOf(mounts, err, d.path+"mountinfo")
 }
 

@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"path"
 	"strings"
 	"testing"
 
@@ -13,7 +14,7 @@ func TestParseMountInfo(t *testing.T) {
 		"25 23 0:22 /x\\040y//deleted /a\\040b\\011\\012\\134 rw,idmapped unbindable - fuse.a\\040b none ro\n" +
 		"26 23 0:4 net:[4026532281] /run/netns/a rw - nsfs nsfs rw\n" +
 		"27 23 0:40 / /usr ro,nosuid - overlay overlay ro,lowerdir=/e:/a\\054b,userxattr\n"
-	got, err := ParseMountInfo([]byte(text))
+	got, err := ParseMountInfo(text)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,9 +50,28 @@ func TestParseMountInfoRefuses(t *testing.T) {
 		"23 4294967296 254:0 / / rw - ext4 /dev/vda rw\n",
 		"23 1 254:0 / / rw -  /dev/vda rw\n",
 		"23 1 254:0 / / rw - ext4 /dev/vda rw\n\n",
+		"+23 1 254:0 / / rw - ext4 /dev/vda rw\n",
+		" 23 1 254:0 / / rw - ext4 /dev/vda rw\n",
+		"23  1 254:0 / / rw - ext4 /dev/vda rw\n",
+		"23 1 254:0 / /a/../b rw - ext4 /dev/vda rw\n",
+		"23 1 254:0 / //a rw - ext4 /dev/vda rw\n",
+		"23 1 254:0 / /a/ rw - ext4 /dev/vda rw\n",
+		"23 1 254:0 / /a\\04 rw - ext4 /dev/vda rw\n",
+		"23 1 254:0 / /a\\0x0 rw - ext4 /dev/vda rw\n",
+		"23 1 254:0 / /a\\000 rw - ext4 /dev/vda rw\n",
+		"23 1 254:0 / /a\\777 rw - ext4 /dev/vda rw\n",
+		"23 1 254:0 / /\\057b rw - ext4 /dev/vda rw\n", // a slash that was not there
+		"23 1 254:0 /\\0 / rw - ext4 /dev/vda rw\n",
+		"23 1 254:0 / / rw - ext\\4 /dev/vda rw\n",
 	} {
-		if got, err := ParseMountInfo([]byte(text)); err == nil {
+		if got, err := ParseMountInfo(text); err == nil {
 			t.Errorf("%q was read as %v", text, got)
+		}
+	}
+	const good = "23 1 254:0 / / rw - ext4 /dev/vda rw\n"
+	for text, want := range map[string]string{good + good + "x\n": "line 3: ", good + "x": "line 2: ", "x": "line 1: "} {
+		if _, err := ParseMountInfo(text); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%q: %v, want %s", text, err, want)
 		}
 	}
 }
@@ -124,16 +144,16 @@ func escape(s, special string) string {
 }
 
 func FuzzMountInfo(f *testing.F) {
-	f.Add([]byte("23 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda rw\n"))
-	f.Add([]byte("27 23 0:40 / /usr ro,nosuid - overlay overlay ro,lowerdir=/e:/a\\054b,userxattr\n"))
-	f.Add([]byte(" - \n"))
-	f.Fuzz(func(t *testing.T, text []byte) {
+	f.Add("23 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda rw\n")
+	f.Add("27 23 0:40 / /usr ro,nosuid - overlay overlay ro,lowerdir=/e:/a\\054b,userxattr\n")
+	f.Add(" - \n")
+	f.Fuzz(func(t *testing.T, text string) {
 		mounts, err := ParseMountInfo(text)
-		if err == nil && len(mounts) == 0 {
-			t.Error("an empty table was accepted")
+		if err == nil && (len(mounts) == 0 || len(mounts) != strings.Count(text, "\n")) {
+			t.Errorf("%d mounts of %q", len(mounts), text)
 		}
 		for _, m := range mounts {
-			if m.Point[0] != '/' || m.Type == "" || m.Root == "" || m.Device == "" {
+			if path.Clean(m.Point) != m.Point || m.Point[0] != '/' || m.ID < 0 || strings.Count(m.Device, ":") != 1 || m.Type == "" || m.Root == "" || m.Device == "" {
 				t.Errorf("half a line was accepted: %+v", m)
 			}
 			m.Option("lowerdir")
@@ -145,19 +165,19 @@ func FuzzMountInfo(f *testing.F) {
 func FuzzMountPoint(f *testing.F) {
 	f.Add("/a b", "/e:/x,y")
 	f.Add("/\\040\n", "\\")
-	f.Fuzz(func(t *testing.T, path, lower string) {
-		if strings.ContainsRune(path+lower, 0) {
+	f.Fuzz(func(t *testing.T, name, lower string) {
+		if strings.ContainsRune(name+lower, 0) {
 			return // no path has one
 		}
-		path = "/" + path
-		line := "7 6 0:40 " + escape(path, " \t\n\\") + " " + escape(path, " \t\n\\") +
+		name = path.Clean("/" + name)
+		line := "7 6 0:40 " + escape(name, " \t\n\\") + " " + escape(name, " \t\n\\") +
 			" ro - overlay none ro,lowerdir=" + escape(lower, ",= \t\n\\") + ",userxattr\n"
-		mounts, err := ParseMountInfo([]byte(line))
+		mounts, err := ParseMountInfo(line)
 		if err != nil || len(mounts) != 1 {
 			t.Fatalf("%q: %v", line, err)
 		}
 		m := mounts[0]
-		if got, _ := m.Option("lowerdir"); m.Root != path || m.Point != path || got != lower {
+		if got, _ := m.Option("lowerdir"); m.Root != name || m.Point != name || got != lower {
 			t.Errorf("%q was read as %+v", line, m)
 		}
 	})

@@ -155,7 +155,7 @@ func BenchmarkParseMountInfo(b *testing.B) {
 	for i := range 25 {
 		fmt.Fprintf(&text, "%d 64 0:%d / /usr/lib%d ro,nosuid,nodev,relatime - overlay overlay ro,lowerdir=/tmp/empty:/usr/lib%d,redirect_dir=nofollow,userxattr\n", 100+i, 40+i, i, i)
 	}
-	table := []byte(text.String())
+	table := text.String()
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := ParseMountInfo(table); err != nil {

@@ -73,3 +73,20 @@ func names(row, id string) bool {
 func cleanHome(path string) bool {
 	return path == "/" || cleanPath(strings.TrimSuffix(path, "/"))
 }
+
+// cleanPath says whether a path is as the kernel writes it: from the root, each
+// part of it once.
+func cleanPath(path string) bool {
+	if path == "/" {
+		return true
+	}
+	if !strings.HasPrefix(path, "/") {
+		return false
+	}
+	for part := range strings.SplitSeq(path[1:], "/") {
+		if part == "" || part == "." || part == ".." {
+			return false
+		}
+	}
+	return true
+}

@@ -74,6 +74,20 @@ func (h *Host) FDs() int { return FDCount + h.mounts() + len(h.owners()) }
 // ChildFDs is how many of them, the first, the child gets.
 func (h *Host) ChildFDs() int { return FDCount + h.mounts() }
 
+// CommandAlone says whether of all that lies beside the command's file the jail has
+// only the file: neither the root nor a key shows its directory.
+func (h *Host) CommandAlone() bool {
+	if h.Tree == nil {
+		return false
+	}
+	for i := range h.Tree.Entries {
+		if e := &h.Tree.Entries[i]; e.Kind == tree.Bind && e.Why == tree.WhyCommand {
+			return true
+		}
+	}
+	return false
+}
+
 // FD is a descriptor of the set-up. All of them are close-on-exec.
 type FD int
 

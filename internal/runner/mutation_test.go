@@ -196,6 +196,7 @@ func TestMutationTable(t *testing.T) {
 	}
 	user, root := mutationRows(t, 12345, inNewRoot), mutationRows(t, 0, inNewRoot)
 	user, root = withMore(user, mutationRows(t, 12345, overCallers)), withMore(root, mutationRows(t, 0, overCallers))
+	root = withMore(root, mutationRows(t, 0, givenToRoot))
 	got := audit.Reference(stepRows(t, user, root))
 	path := filepath.Join("..", "..", "docs", "audit-checks.md")
 	if *update {
@@ -217,8 +218,12 @@ func mutationRows(t *testing.T, uid int, furniture string) []mutationRow {
 	t.Helper()
 	binary := staticSelf(t)
 	id := strconv.Itoa(uid)
+	owner := id
+	if furniture == givenToRoot {
+		owner = "12345" // root works in what is somebody else's
+	}
 	c := exec.Command("unshare", "--mount", "--propagation", "private",
-		"sh", "-c", onStage, "sh", binary, id,
+		"sh", "-c", onStage, "sh", binary, owner,
 		"setpriv", "--reuid", id, "--regid", id, "--groups", id+",54321",
 		binary, "-test.run", "^TestMutationHelper$")
 	c.Env = append(os.Environ(), "NETJAIL_MUTATION="+furniture)
@@ -247,7 +252,7 @@ func TestMutationHelper(t *testing.T) {
 	if furniture == overCallers {
 		refurnished(p)
 	}
-	x := trial{policy: p, path: stageCommand, argv: []string{nothing}, full: true, lay: set(t, p)}
+	x := trial{policy: p, path: stageCommand, argv: []string{nothing}, full: true, lay: set(t, p, furniture == givenToRoot)}
 	eachIsNoticed(t, x)
 	text, err := json.Marshal(mutate(t, x))
 	if err != nil {

@@ -62,7 +62,9 @@ func (stage) Lstat(name string) (tree.Node, bool) {
 	if !slices.Contains(props, name) && !strings.HasPrefix(name, "/mnt/") || unix.Lstat(name, &st) != nil {
 		return tree.Node{}, false
 	}
-	return tree.Node{Device: st.Dev, Inode: st.Ino, Type: st.Mode & unix.S_IFMT}, true
+	return tree.Node{
+		Device: st.Dev, Inode: st.Ino, Type: st.Mode & unix.S_IFMT, Owner: tree.Owner{UID: st.Uid, GID: st.Gid}, Perm: st.Mode & 0o777,
+	}, true
 }
 
 func (stage) Readlink(name string) (string, error) { return os.Readlink(name) }
@@ -81,15 +83,16 @@ func (s stage) ReadDir(name string) ([]string, error) {
 	return names, err
 }
 
-// set lays what p asks for out on the stage.
-func set(t testing.TB, p *policy.Policy) func(*plan.Host) {
+// set lays what p asks for out on the stage. What is shared is given to root's
+// command, or only shown.
+func set(t testing.TB, p *policy.Policy, give bool) func(*plan.Host) {
 	return func(h *plan.Host) {
 		t.Helper()
 		own := evidence.ReadOwnMounts()
 		if !own.Known {
 			t.Fatal(own.Why)
 		}
-		f := &tree.Facts{Home: stageHome, Workdir: stageWork, Command: stageCommand}
+		f := &tree.Facts{Home: stageHome, Workdir: stageWork, Command: stageCommand, Idmap: give}
 		for _, m := range own.Value {
 			f.Mounts = append(f.Mounts, tree.MountPoint{
 				ID: m.ID, Parent: m.Parent, Device: m.Device, Root: m.Root, Point: m.Point, Type: m.Type, Options: tree.Options(m.Flags & 0xf),
@@ -107,6 +110,7 @@ func set(t testing.TB, p *policy.Policy) func(*plan.Host) {
 const (
 	inNewRoot   = "new-root"
 	overCallers = "over-the-callers"
+	givenToRoot = "given-to-root"
 )
 
 // furnished asks for every kind of thing that a new root can hold.

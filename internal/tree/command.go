@@ -5,6 +5,10 @@ import "path"
 // noKey is what an entry has that no key asked for.
 const noKey = "-"
 
+// WhyCommand is what the entry is for that shows the command's own file where the
+// command would not see it.
+const WhyCommand = "the command's own file"
+
 // showCommand binds the command's own file where the command would not see it: it
 // may lie below a private directory, or outside of what the root shows.
 func (l *layer) showCommand() {
@@ -29,7 +33,7 @@ func (l *layer) showCommand() {
 	}
 	l.insert(claim{Entry: Entry{
 		Kind: Bind, Target: s.path, Source: s.path, Node: s.node, Options: ReadOnly | Nosuid | Nodev,
-		Key: noKey, Why: "the command's own file",
+		Key: noKey, Why: WhyCommand,
 	}, found: s.node})
 }
 

@@ -138,7 +138,7 @@ func (l *layer) refuse(key, cause, help string) {
 
 // absent notes a path that a key names and the host does not have.
 func (l *layer) absent(key, path string) {
-	l.layout.Absent = append(l.layout.Absent, Absent{path, key})
+	l.layout.Absent = append(l.layout.Absent, Absent{Path: path, Key: key})
 }
 
 // start says where the command starts: where it was called, if it sees that

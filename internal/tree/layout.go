@@ -14,6 +14,9 @@ type Layout struct {
 	// Absent are paths that the profile names, or that a standard list holds, and
 	// that the host does not have.
 	Absent []Absent
+	// Repositories are those of git's whose index the command may write, and with it
+	// which directories git takes for submodules.
+	Repositories []Repository
 	// Writable are the host paths that the command shares with the host, as
 	// Target of an Entry of theirs: the channel fs.shared-writable.
 	Writable []string
@@ -31,7 +34,25 @@ type Layout struct {
 type Absent struct {
 	Path string
 	Key  string // the profile's key that asked for it
+	// Missing is the host's name of the first part of Path that is not there, where
+	// the command can make it although Path is to be protected; empty elsewhere.
+	// Type is what is there instead, as in Node: a file where a directory would have
+	// to be. Why says what makes the path worth protecting.
+	Missing, Why string
+	Type         uint32
 }
+
+// Repository is one of git's that the command shares with the host, by the host's
+// names.
+type Repository struct {
+	Dir string // the directory .git, without the slash at its end
+	// Kept are the files below the directory around it that say where a submodule's
+	// repository is, and that the command cannot change.
+	Kept []string
+}
+
+// Around is the directory whose repository it is.
+func (r *Repository) Around() string { return parent(r.Dir) }
 
 // Kind is what an Entry is.
 type Kind uint8

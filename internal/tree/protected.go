@@ -1,8 +1,6 @@
 package tree
 
 import (
-	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/netjail/netjail/internal/policy"
@@ -41,7 +39,7 @@ func (l *layer) protectIn(dir string) {
 			l.protectPath(dir+p.path, len(dir), p.reason)
 		}
 	}
-	l.protectSubmodules(dir)
+	l.protectRepository(dir)
 }
 
 // hostName is the host's name of what the command sees at path, which it does.
@@ -87,8 +85,8 @@ func (l *layer) protectStep(at, path, why string) bool {
 	case ok && n.is(typeLink):
 		l.refuse(protectedKey, at+" is a symbolic link, and nothing keeps that from being replaced", "put what it leads to in its place, or write `protected` as a list without it")
 		return false
-	case !ok || at != path && !n.is(typeDir):
-		l.absent(protectedKey, path)
+	case !ok || at != path && !n.is(typeDir): // nothing can be mounted on what is not there
+		l.layout.Absent = append(l.layout.Absent, Absent{Path: path, Key: protectedKey, Missing: source, Type: n.Type, Why: why})
 		return false
 	}
 	l.insert(l.self(at, path, source, n, why))
@@ -106,53 +104,6 @@ func (l *layer) self(at, path, source string, n Node, why string) claim {
 		c.Options, c.Why = c.Options|ReadOnly, why+": read-only"
 	}
 	return c
-}
-
-// Bounds of the search for submodules' repositories.
-const (
-	maxModuleDepth = 16
-	maxModules     = 512
-)
-
-// protectSubmodules protects in the repositories of submodules what is protected
-// in the one around them. Their names may hold slashes.
-func (l *layer) protectSubmodules(dir string) {
-	if c := l.claims.at(join(dir, ".git")); c == nil || !c.shared() {
-		return
-	}
-	left := maxModules
-	l.protectModules(dir+"/.git/modules", len(dir), maxModuleDepth, &left)
-}
-
-// protectModules looks for repositories in a directory that holds some.
-func (l *layer) protectModules(at string, start, depth int, left *int) {
-	source, shared := l.sharedName(at)
-	if !shared {
-		return
-	}
-	if n, ok := l.finder.host.Lstat(source); !ok || !n.is(typeDir) {
-		return
-	}
-	if *left--; *left == 0 || depth == 0 {
-		l.refuse(protectedKey, at+" is one of more than "+strconv.Itoa(maxModules)+" directories of submodules, or one more than "+strconv.Itoa(maxModuleDepth)+" deep", "write `protected` as a list")
-	}
-	if *left <= 0 || depth == 0 {
-		return
-	}
-	names, err := l.finder.host.ReadDir(source)
-	if err != nil {
-		l.refuse(protectedKey, at+" cannot be listed: "+err.Error(), "write `protected` as a list")
-		return
-	}
-	if _, repository := slices.BinarySearch(names, "HEAD"); repository {
-		for _, name := range [...]string{"commondir", "config", "config.worktree", "hooks", "worktrees"} {
-			l.protectPath(join(at, name), start, "as in the repository around it")
-		}
-		names = []string{"modules"}
-	}
-	for _, name := range names {
-		l.protectModules(join(at, name), start, depth-1, left)
-	}
 }
 
 // sharedName is the host's name of what the command sees at path, and whether it

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/netjail/netjail/internal/policy"
 )
 
@@ -24,7 +26,7 @@ func TestProtectedStandard(t *testing.T) {
 		"bind "+app+"/.envrc self ro",
 		"bind "+app+"/.git self", "bind "+app+"/.git/config self ro", "bind "+app+"/.git/hooks self ro",
 		"bind "+app+"/.vscode self ro")
-	want := []string{"/.git/commondir", "/.git/config.worktree", "/.git/worktrees", "/.idea", "/.netjail"}
+	want := []string{"/.git/commondir", "/.git/config.worktree", "/.idea", "/.netjail"}
 	if got := absents(l, "filesystem.protected"); !slices.EqualFunc(got, want, func(a, b string) bool { return a == app+b }) {
 		t.Errorf("absent %q", got)
 	}
@@ -137,6 +139,73 @@ func TestProtectedSubmodules(t *testing.T) {
 		"bind "+git+"/a/modules/c/config self ro", "bind "+git+"/lib self", "bind "+git+"/lib/b self", "bind "+git+"/lib/b/hooks self ro")
 	if got := absents(l, "filesystem.protected"); !slices.Contains(got, git+"/a/hooks") || !slices.Contains(got, git+"/lib/b/config") {
 		t.Errorf("absent %q", got)
+	}
+}
+
+// TestProtectedLinkedWorktrees: of the linked worktrees of a repository, what leads
+// to a configuration is protected, and the rest is git's to write.
+func TestProtectedLinkedWorktrees(t *testing.T) {
+	git := app + "/.git/worktrees"
+	l := trial{
+		files:  "f " + git + "/a/commondir\nf " + git + "/a/gitdir\nf " + git + "/a/logs/HEAD\nf " + git + "/b/config.worktree\nf " + git + "/c\n",
+		policy: protecting(standard),
+	}.lay(t)
+	entries(t, l, git, "bind "+git+" self",
+		"bind "+git+"/a self", "bind "+git+"/a/commondir self ro", "bind "+git+"/a/gitdir self ro",
+		"bind "+git+"/b self", "bind "+git+"/b/config.worktree self ro")
+	var missing []string
+	for _, a := range l.Absent {
+		if under(a.Missing, git) {
+			missing = append(missing, strings.TrimPrefix(a.Missing, git))
+		}
+		if a.Missing == git+"/c" && a.Type != typeFile {
+			t.Errorf("%s: type %o", a.Missing, a.Type)
+		}
+	}
+	if want := []string{"/a/config.worktree", "/b/commondir", "/b/gitdir", "/c", "/c", "/c"}; !slices.Equal(missing, want) {
+		t.Errorf("missing %q", missing)
+	}
+}
+
+// TestProtectedCheckouts: a submodule's working tree says where its repository is,
+// and git follows that from the directory around it.
+func TestProtectedCheckouts(t *testing.T) {
+	modules := app + "/.git/modules/"
+	module := func(name, worktree string) string {
+		return "f " + modules + name + "/HEAD\nf " + modules + name + "/config [core] bare = false \tworktree = " + worktree + "\n"
+	}
+	l := trial{
+		files: module("a", "../../../lib/a") + module("b", "../../../gone") + module("c", "../../../../you") + module("d", "../..") + module("e", "/etc") +
+			"f " + app + "/lib/a/.git\nf /home/me/src/you/.git\n",
+		policy: protecting(standard),
+	}.lay(t)
+	entries(t, l, app+"/lib", "bind "+app+"/lib self", "bind "+app+"/lib/a self", "bind "+app+"/lib/a/.git self ro")
+	if got := absents(l, "filesystem.protected"); !slices.Contains(got, app+"/gone/.git") || slices.ContainsFunc(got, func(p string) bool { return !under(p, app) }) {
+		t.Errorf("absent %q", got)
+	}
+	want := []Repository{{Dir: app + "/.git", Kept: []string{app + "/lib/a/.git"}}}
+	if diff := cmp.Diff(want, l.Repositories); diff != "" {
+		t.Errorf("repositories (-want +got):\n%s", diff)
+	}
+}
+
+// TestProtectedMissing: what cannot be protected is known by the host's name of
+// what is to be made first.
+func TestProtectedMissing(t *testing.T) {
+	l := trial{files: "f /srv/data/x\n", policy: func(p *policy.Policy) {
+		p.Filesystem.Protected = standard
+		p.Filesystem.Mounts = []policy.Mount{{Destination: "/data", Type: "bind", Source: "/srv/data", Options: []string{"rw"}}}
+	}}.lay(t)
+	var missing []string
+	for _, a := range l.Absent {
+		missing = append(missing, a.Missing)
+		if a.Why == "" || a.Type != typeMissing {
+			t.Errorf("%+v", a)
+		}
+	}
+	want := []string{"/srv/data/.envrc", "/srv/data/.git", "/srv/data/.git", "/srv/data/.git", "/srv/data/.git", "/srv/data/.idea", "/srv/data/.netjail", "/srv/data/.vscode"}
+	if !slices.Equal(missing, want) || len(l.Repositories) != 0 {
+		t.Errorf("missing %q, repositories %v", missing, l.Repositories)
 	}
 }
 

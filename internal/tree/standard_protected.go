@@ -16,7 +16,6 @@ var standardProtected = [...]executed{
 	{"/.git/config", "it names programs that git executes"},
 	{"/.git/config.worktree", "it names programs that git executes"},
 	{"/.git/hooks", "git executes them"},
-	{"/.git/worktrees", "they say where git looks for the configuration of linked worktrees"},
 	{"/.idea", "its run configurations are executed by the editor"},
 	{"/.netjail", "it holds the profiles that guard the directory"},
 	{"/.vscode", "its tasks and settings name programs that the editor executes"},
