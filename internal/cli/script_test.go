@@ -38,6 +38,8 @@ func runScripts(t *testing.T, dir string, asUser bool) {
 		Dir: dir, WorkdirRoot: jailtest.PublicDir(t), UpdateScripts: *update,
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("PATH", bin+":/usr/local/bin:/usr/bin:/bin")
+			e.Setenv("XDG_CONFIG_HOME", e.WorkDir+"/config")
+			e.Setenv("XDG_DATA_HOME", e.WorkDir+"/data")
 			if asUser {
 				e.Setenv("WHO", "as-user")
 			}
