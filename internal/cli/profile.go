@@ -19,6 +19,10 @@ type profile struct {
 	// found is where its name was found; nil where it was named by a path or by a
 	// revision.
 	found *catalog.Profile
+	// added is what the command line added to the policy named; both are nil where
+	// that is nothing.
+	added []policy.Addition
+	named *policy.Policy
 }
 
 // problems is an error: what is wrong with profiles, with their sources for the
