@@ -27,6 +27,7 @@ func auditCommand() *command {
 			fs.Var(o.format, "format", "`FORMAT` of the report: text, json, sarif, junit or markdown")
 			fs.BoolVar(&o.verbose, "verbose", false, "name the evidence of what passed, and say what each channel is")
 			fs.BoolVar(&o.stage, "stage", false, "")
+			o.runs = true
 			o.declarePin(fs)
 			o.declareAdditions(fs)
 			return o.run

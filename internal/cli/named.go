@@ -29,10 +29,13 @@ func (a *app) userDirs() xdg.Dirs {
 	config, data := a.getenv("XDG_CONFIG_HOME"), a.getenv("XDG_DATA_HOME")
 	home := ""
 	if !strings.HasPrefix(config, "/") || !strings.HasPrefix(data, "/") {
-		home = host.Home(uint32(os.Getuid()))
+		home = a.home()
 	}
 	return xdg.Of(home, config, data)
 }
+
+// home is the home directory that the password file gives the caller.
+func (a *app) home() string { return host.Home(uint32(os.Getuid())) }
 
 // where says from where this invocation looks for names.
 func (a *app) where() *catalog.Where {

@@ -30,6 +30,7 @@ func runCommand() *command {
 			o := &runOptions{}
 			fs.StringVar(&o.report, "report", "", "make a full audit and write it to `FILE` as JSON, before the command's first instruction")
 			fs.BoolVar(&o.stage, "stage", false, "")
+			o.runs = true
 			o.declarePin(fs)
 			o.declareAdditions(fs)
 			return o.run

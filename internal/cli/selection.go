@@ -15,6 +15,8 @@ import (
 type selection struct {
 	digest digestFlag
 	added  []policy.Addition
+	// runs is true where the profile is to be applied, so that it must be trusted.
+	runs bool
 }
 
 // declarePin adds the flag that pins the profile.
@@ -104,8 +106,12 @@ func (s *selection) load(a *app, arg string) (*profile, error) {
 	if err != nil {
 		return nil, err
 	}
+	digest := p.Digest
 	if err := s.add(a, p); err != nil {
 		return nil, err
+	}
+	if s.runs && s.digest == "" {
+		return p, a.admit(p, digest)
 	}
 	if s.digest != "" && string(s.digest) != p.Digest {
 		return nil, &fault{
