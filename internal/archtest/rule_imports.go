@@ -29,10 +29,13 @@ var arrows = []arrow{
 	{"internal/policy", []string{"internal/caps", "internal/diag", "internal/inet", "internal/ns"}, "what a profile means does not depend on a host"},
 	{"internal/plan", []string{"internal/caps", "internal/inet", "internal/ns", "internal/policy", "internal/seccomp", "internal/tree"}, "Build is pure: what it needs of the host is a value that it is given"},
 	{"internal/evidence", []string{"internal/caps", "internal/inet", "internal/ns", "internal/plan", "internal/sys"}, "facts, not judgements: it must not see the policy"},
-	{"internal/host", []string{"internal/caps", "internal/early", "internal/evidence", "internal/ns", "internal/plan", "internal/policy", "internal/seccomp", "internal/subid", "internal/sys", "internal/tree"}, "it looks at the host for Build and runs nothing; the mount table has one reader, which is evidence's"},
+	{"internal/host", []string{"internal/caps", "internal/early", "internal/evidence", "internal/ns", "internal/plan", "internal/policy", "internal/seccomp", "internal/subid", "internal/sys", "internal/tree", "internal/xdg"}, "it looks at the host for Build and runs nothing; the mount table has one reader, which is evidence's"},
 	{"internal/runner", []string{"internal/evidence", "internal/host", "internal/inet", "internal/ns", "internal/plan", "internal/sys"}, "it executes a plan; what the plan is for, the judge knows"},
 	{"internal/audit", []string{"internal/caps", "internal/evidence", "internal/inet", "internal/ns", "internal/plan", "internal/policy", "internal/seccomp", "internal/tree"}, "a judge that cannot act: it must not see sys or runner"},
 	{"internal/report", []string{"internal/audit", "internal/diag", "internal/markup", "internal/policy"}, "it writes findings and reads nothing"},
+	{"internal/xdg", nil, "two variables and a directory below home; who reads them is told"},
+	{"internal/trust", nil, "files with digests; what a profile is, it does not know"},
+	{"internal/catalog", []string{"internal/policy", "profiles"}, "it finds and reads; what a text means, and whether it is trusted, others judge"},
 	{"profiles", []string{"internal/caps", "internal/inet", "internal/ns", "internal/policy"}, "compiled profiles are policies and nothing more"},
 	{"profiles/gen", []string{"internal/caps", "internal/inet", "internal/ns", "internal/policy", "internal/policy/source"}, "it writes package profiles, so it cannot import it"},
 	{"internal/caps/library", []string{"internal/caps"}, "it wraps a library that the run of a built-in profile must not link"},
@@ -40,8 +43,8 @@ var arrows = []arrow{
 	{"internal/headstart", []string{"internal/cli"}, "what it imports is initialised before it: none of the libraries"},
 	{"cmd/netjail", []string{"internal/build", "internal/caps/library", "internal/cli", "internal/headstart", "internal/policy/source"}, "it gives the command line the libraries"},
 	{"internal/cli", []string{
-		"internal/audit", "internal/caps", "internal/diag", "internal/early", "internal/evidence", "internal/host", "internal/markup",
-		"internal/ns", "internal/plan", "internal/policy", "internal/report", "internal/runner", "internal/sys", "profiles",
+		"internal/audit", "internal/caps", "internal/catalog", "internal/diag", "internal/early", "internal/evidence", "internal/host", "internal/markup",
+		"internal/ns", "internal/plan", "internal/policy", "internal/report", "internal/runner", "internal/sys", "internal/trust", "internal/xdg", "profiles",
 	}, "it joins all of them, but test support stays out of the binary"},
 }
 

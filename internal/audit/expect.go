@@ -15,6 +15,11 @@ import (
 //
 // A field that was left empty never makes a check pass that rests on it.
 type Expect struct {
+	// Named is the policy of the profile that was named, and Added what the command
+	// line added to it. Named is the very policy that is judged where that is
+	// nothing.
+	Named *policy.Policy
+	Added []policy.Addition
 	// UIDMap and GIDMap are the lines to be written, with `caller` resolved.
 	// Outside ids are those of netjail's own user namespace, which is the
 	// parent of the new one, so that both sides must read back these numbers
@@ -64,6 +69,7 @@ type Expect struct {
 // NewExpect is what p comes to in the plan l for the host h.
 func NewExpect(p *policy.Policy, h *plan.Host, l *plan.Plan) *Expect {
 	x := &Expect{
+		Named:  p,
 		UIDMap: resolved(l.UIDMap), GIDMap: resolved(l.GIDMap), UID: l.UID, GID: l.GID,
 		Groups: h.Groups, Hostname: p.Process.Hostname, InheritFDs: p.Process.InheritFDs,
 		GateFDs: []int{h.FDBase + int(plan.FDGate)}, LastCap: h.LastCap, Arch: h.Arch, Tree: h.Tree,

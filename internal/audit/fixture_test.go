@@ -40,6 +40,7 @@ func healthy() *Case {
 		},
 		Evidence: e,
 	}
+	c.Expect.Named = c.Policy
 	healthyTree(c)
 	return c
 }
@@ -203,7 +204,7 @@ func same(*Case) {}
 
 func tables() map[string][]row {
 	all := map[string][]row{}
-	for _, family := range []map[string][]row{namespaceRows(), idRows(), networkRows(), capRows(), procRows(), treeRows(), fdRows(), ttyRows(), ledRows(), escapeRows(), crossRows(), joinedRows(), filterRows(), unixRows()} {
+	for _, family := range []map[string][]row{namespaceRows(), idRows(), networkRows(), capRows(), procRows(), treeRows(), fdRows(), ttyRows(), ledRows(), escapeRows(), crossRows(), joinedRows(), filterRows(), unixRows(), additionRows()} {
 		for id, rows := range family {
 			all[id] = append(all[id], rows...)
 		}

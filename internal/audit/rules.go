@@ -2,6 +2,7 @@ package audit
 
 // rules is every rule, in report order. It is data: nothing runs to build it.
 var rules = [...]*Rule{
+	&profileAdditions,
 	&nsUser, &nsNetwork, &nsMount, &nsPID, &nsIPC, &nsUTS, &nsCgroup, &nsTime, &nsOwner,
 	&idsUIDMap, &idsGIDMap, &idsSetgroups, &idsCurrent, &idsGroups, &idsHostRoot, &idsSubordinate,
 	&netInterfaces, &netLoopback, &netAddresses, &netRoutes,

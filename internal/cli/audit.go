@@ -10,7 +10,7 @@ import (
 
 func auditCommand() *command {
 	return &command{
-		name: "audit", args: "[--format FORMAT] [--verbose] PROFILE [-- CMD [ARG…]]",
+		name: "audit", args: "[--format FORMAT] [--verbose] [--digest SHA256] [--writable PATH]… [--env NAME]… [--fd N]… PROFILE [-- CMD [ARG…]]",
 		brief: "apply a profile to a command that never runs, and report",
 		text: []string{
 			"Does everything that `run` does, with the dear attempts as well, stops the command at its first instruction, reads it again, and ends it there. The report says for each check what was declared, what was found and from which side, and lists the channels that no check looks at.",
@@ -27,12 +27,16 @@ func auditCommand() *command {
 			fs.Var(o.format, "format", "`FORMAT` of the report: text, json, sarif, junit or markdown")
 			fs.BoolVar(&o.verbose, "verbose", false, "name the evidence of what passed, and say what each channel is")
 			fs.BoolVar(&o.stage, "stage", false, "")
+			o.runs = true
+			o.declarePin(fs)
+			o.declareAdditions(fs)
 			return o.run
 		},
 	}
 }
 
 type auditOptions struct {
+	selection
 	format         *choice
 	verbose, stage bool
 }
@@ -46,7 +50,7 @@ func (o *auditOptions) run(c *call) status {
 	if argv == nil {
 		argv = []string{stub}
 	}
-	j, err := c.newJail(c.args[0], argv)
+	j, err := c.newJail(&o.selection, c.args[0], argv)
 	if err != nil {
 		return c.unable(err)
 	}

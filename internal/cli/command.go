@@ -59,7 +59,7 @@ func (c *command) usageExit() int {
 func commands() []*command {
 	return []*command{
 		runCommand(), checkCommand(), planCommand(), auditCommand(),
-		showCommand(), diffCommand(), explainCommand(), listCommand(), schemaCommand(), versionCommand(), helpCommand(),
+		showCommand(), diffCommand(), explainCommand(), listCommand(), trustCommand(), initCommand(), schemaCommand(), versionCommand(), helpCommand(),
 	}
 }
 

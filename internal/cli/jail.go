@@ -51,8 +51,8 @@ type jail struct {
 }
 
 // newJail resolves the profile and the command's environment.
-func (a *app) newJail(profileArg string, argv []string) (*jail, error) {
-	p, err := a.loadProfile(profileArg)
+func (a *app) newJail(s *selection, profileArg string, argv []string) (*jail, error) {
+	p, err := s.load(a, profileArg)
 	if err != nil {
 		return nil, err
 	}
@@ -173,7 +173,11 @@ func (j *jail) file() string {
 // judge is asked at the gate.
 func (j *jail) judge(e *evidence.Evidence) error {
 	p := j.profile.Policy
-	j.findings = audit.Evaluate(p, audit.NewExpect(p, j.host, j.plan), e)
+	x := audit.NewExpect(p, j.host, j.plan)
+	if j.profile.named != nil {
+		x.Named, x.Added = j.profile.named, j.profile.added
+	}
+	j.findings = audit.Evaluate(p, x, e)
 	j.used = e.Launcher
 	if j.mayRepeat && len(audit.Refusing(j.findings)) > 0 && j.mountsChanged() {
 		j.again = true

@@ -67,9 +67,12 @@ func reaps() bool {
 }
 
 // NeedsNoReader says whether Main, called with these arguments, uses none of the
-// Readers: it does for `run`, without flags, of a profile that is built in. args
-// begin with the program's name.
+// Readers: it does for `run`, without flags, of a profile that is built in, where
+// no other place holds the name. args begin with the program's name.
 func NeedsNoReader(args []string) bool {
-	return len(args) > 3 && args[0] != plan.ReaperArgv0 && args[0] != runner.StageArgv0 &&
-		args[1] == "run" && profiles.Has(args[2])
+	if len(args) < 4 || args[0] == plan.ReaperArgv0 || args[0] == runner.StageArgv0 || args[1] != "run" || !profiles.Has(args[2]) {
+		return false
+	}
+	a := app{environ: os.Environ()}
+	return a.catalog().OnlyBuiltIn(args[2])
 }

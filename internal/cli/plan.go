@@ -10,7 +10,7 @@ import (
 
 func planCommand() *command {
 	return &command{
-		name: "plan", args: "[--format text|json] [--full] PROFILE [-- CMD [ARG…]]",
+		name: "plan", args: "[--format text|json] [--full] [--digest SHA256] [--writable PATH]… [--env NAME]… [--fd N]… PROFILE [-- CMD [ARG…]]",
 		brief: "print the operations that a profile comes to on this host",
 		text: []string{
 			"Lists, in order, what `run` would do: each operation with its number, who carries it out (netjail itself as parent, the child that becomes the command, or pid 1 of a new pid namespace), the call with the results that it accepts, the profile key that asked for it, the privilege that it takes and what it is for. Nothing is run.",
@@ -25,12 +25,15 @@ func planCommand() *command {
 			o := &planOptions{format: oneOf("text", "json")}
 			fs.Var(o.format, "format", "`FORMAT` of the result: text or json")
 			fs.BoolVar(&o.full, "full", false, "with the attempts that only `audit` and `run --report` make")
+			o.declarePin(fs)
+			o.declareAdditions(fs)
 			return o.run
 		},
 	}
 }
 
 type planOptions struct {
+	selection
 	format *choice
 	full   bool
 }
@@ -62,7 +65,7 @@ func (o *planOptions) run(c *call) status {
 	if argv == nil {
 		argv = []string{commandWord}
 	}
-	j, err := c.newJail(c.args[0], argv)
+	j, err := c.newJail(&o.selection, c.args[0], argv)
 	if err != nil {
 		return c.unable(err)
 	}

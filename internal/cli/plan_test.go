@@ -1,12 +1,14 @@
 package cli
 
 import (
+	"bytes"
 	"encoding/json"
 	"strings"
 	"testing"
 
 	"github.com/netjail/netjail/internal/plan"
 	"github.com/netjail/netjail/internal/report"
+	"github.com/netjail/netjail/profiles"
 )
 
 func op(call, key, why string, args ...string) plan.Op {
@@ -96,17 +98,21 @@ func TestPlanJSON(t *testing.T) {
 func TestListJSON(t *testing.T) {
 	var got struct {
 		Version  int
-		Profiles []struct{ Name, Source, Digest, Description string }
+		Profiles []struct{ Name, Source, Digest, Description, Trust, Error string }
 	}
-	text := listJSON(listProfiles())
-	if err := json.Unmarshal(text, &got); err != nil {
-		t.Fatalf("%v:\n%s", err, text)
+	var out bytes.Buffer
+	a := app{stdout: &out, environ: []string{"XDG_CONFIG_HOME=" + t.TempDir(), "XDG_DATA_HOME=" + t.TempDir()}}
+	if s := a.main([]string{"list", "--format", "json"}); s.code != exitOK {
+		t.Fatalf("%+v", s)
 	}
-	if got.Version != 1 || len(got.Profiles) != len(listProfiles()) {
+	if err := json.Unmarshal(out.Bytes(), &got); err != nil {
+		t.Fatalf("%v:\n%s", err, &out)
+	}
+	if got.Version != 1 || len(got.Profiles) != len(profiles.Names()) {
 		t.Errorf("%+v", got)
 	}
 	for _, p := range got.Profiles {
-		if p.Name == "" || p.Source != report.BuiltIn || p.Digest == "" || p.Description == "" {
+		if p.Name == "" || p.Source != report.BuiltIn || p.Digest == "" || p.Description == "" || p.Trust != report.TrustNotNeeded || p.Error != "" {
 			t.Errorf("%+v", p)
 		}
 	}

@@ -4,10 +4,9 @@ import (
 	"io"
 	"strings"
 
+	"github.com/netjail/netjail/internal/catalog"
 	"github.com/netjail/netjail/internal/diag"
 	"github.com/netjail/netjail/internal/policy"
-	"github.com/netjail/netjail/internal/report"
-	"github.com/netjail/netjail/profiles"
 )
 
 // profile is a resolved profile and what people call it.
@@ -17,6 +16,13 @@ type profile struct {
 	name string
 	// source is its file, or "built-in".
 	source string
+	// found is where its name was found; nil where it was named by a path or by a
+	// revision.
+	found *catalog.Profile
+	// added is what the command line added to the policy named; both are nil where
+	// that is nothing.
+	added []policy.Addition
+	named *policy.Policy
 }
 
 // problems is an error: what is wrong with profiles, with their sources for the
@@ -46,30 +52,31 @@ func (s sources) text(file string) []byte {
 	return nil
 }
 
-// isPath tells a file from the name of a built-in profile.
+// isPath tells a file from a name.
 func isPath(arg string) bool { return strings.Contains(arg, "/") || strings.HasSuffix(arg, ".yaml") }
 
-// loadProfile resolves an argument: a path, or the name of a built-in profile, for
-// which no YAML is read.
+// loadProfile resolves an argument: a path, or a name that is looked for in every
+// place. For a built-in profile no YAML is read.
 //
 // Errors: *problems, *fault.
 func (a *app) loadProfile(arg string) (*profile, error) {
 	if !isPath(arg) {
-		r, ok := profiles.Lookup(arg)
-		if !ok {
-			return nil, unknownProfile(arg)
-		}
-		return &profile{Resolved: r, name: r.Policy.Name, source: report.BuiltIn}, nil
+		return a.loadNamed(arg)
 	}
 	r, list, text := a.readProfile(arg, nil)
+	return resolvedAs(arg, arg, r, list, text)
+}
+
+// resolvedAs is what was read of a source, under its own name or the one that it
+// was called by.
+func resolvedAs(name, source string, r *policy.Resolved, list diag.List, text []byte) (*profile, error) {
 	if r == nil {
-		return nil, &problems{list, sources{{arg, text}}}
+		return nil, &problems{list, sources{{source, text}}}
 	}
-	p := &profile{Resolved: r, name: r.Policy.Name, source: arg}
-	if p.name == "" {
-		p.name = arg
+	if r.Policy.Name != "" {
+		name = r.Policy.Name
 	}
-	return p, nil
+	return &profile{Resolved: r, name: name, source: source}, nil
 }
 
 // readProfile reads and compiles one file or, where from is not nil, a stream
@@ -88,16 +95,4 @@ func (a *app) readProfile(file string, from io.Reader) (*policy.Resolved, diag.L
 	}
 	r, more := a.readers.Compile(file, text)
 	return r, append(list, more...), text
-}
-
-func unknownProfile(name string) *fault {
-	f := &fault{
-		message: "no profile is called " + diag.Quote(name),
-		cause:   "the built-in profiles are " + strings.Join(profiles.Names(), ", "),
-		help:    "a file is named by a path that contains a slash or ends in .yaml: ./" + name,
-	}
-	if near, ok := diag.Nearest(name, profiles.Names()); ok {
-		f.help = "did you mean " + diag.Quote(near) + "? " + f.help
-	}
-	return f
 }

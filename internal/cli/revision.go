@@ -27,14 +27,7 @@ func (a *app) loadRevision(arg string) (*profile, error) {
 		return nil, err
 	}
 	r, list := a.readers.Compile(arg, text)
-	if r == nil {
-		return nil, &problems{list, sources{{arg, text}}}
-	}
-	p := &profile{Resolved: r, name: r.Policy.Name, source: arg}
-	if p.name == "" {
-		p.name = arg
-	}
-	return p, nil
+	return resolvedAs(arg, arg, r, list, text)
 }
 
 // gitFile is the text of a file in a revision, up to the bound of a profile.

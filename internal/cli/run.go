@@ -12,11 +12,13 @@ import (
 
 func runCommand() *command {
 	return &command{
-		name: "run", args: "[--report FILE] PROFILE [--] CMD [ARG…]",
+		name: "run", args: "[--report FILE] [--digest SHA256] [--writable PATH]… [--env NAME]… [--fd N]… PROFILE [--] CMD [ARG…]",
 		brief: "run a command under a profile",
 		text: []string{
 			"Makes the namespaces that the profile asks for, sets up what it declares, reads back from inside and from outside what came of it, and executes the command. Where a check fails under `audit: {mode: enforce}`, or cannot be told, the command never runs.",
-			"PROFILE is a file if it contains a slash or ends in .yaml, and otherwise the name of a built-in profile. CMD is looked for as execvp(3) does, in the PATH that the command itself gets. Everything behind PROFILE belongs to the command: netjail's own flags stand before it.",
+			profileWords + " A project's profile runs by its name once `netjail trust` has accepted it, or with --digest.",
+			"CMD is looked for as execvp(3) does, in the PATH that the command itself gets. Everything behind PROFILE belongs to the command: netjail's own flags stand before it.",
+			"--writable, --env and --fd loosen the profile for this run. What they add stands in the report, and changes the digest.",
 			"netjail says nothing where nothing goes wrong. The command's signals and its exit status are passed on; what it leaves running ends with it where the profile makes a new pid namespace.",
 		},
 		min: 1, max: 1, tail: tailRest, exits: exitsOfRun,
@@ -28,12 +30,19 @@ func runCommand() *command {
 			o := &runOptions{}
 			fs.StringVar(&o.report, "report", "", "make a full audit and write it to `FILE` as JSON, before the command's first instruction")
 			fs.BoolVar(&o.stage, "stage", false, "")
+			o.runs = true
+			o.declarePin(fs)
+			o.declareAdditions(fs)
 			return o.run
 		},
 	}
 }
 
+// profileWords says what a command takes for a profile.
+const profileWords = "PROFILE is a file if it contains a slash or ends in .yaml. Any other word is a name: it is looked for in the project's .netjail, from the working directory up to the repository's root, in the user's directory, in /etc/netjail and among the built-in profiles. A name that stands in two of them is an error."
+
 type runOptions struct {
+	selection
 	report string
 	stage  bool
 }
@@ -51,7 +60,7 @@ func (o *runOptions) run(c *call) status {
 	if o.report == "-" {
 		return c.misuse(exitFailed, &usageError{"run: --report needs a file: stdout belongs to the command", "write --report ./- for a file of that name"})
 	}
-	j, err := c.newJail(c.args[0], c.tail)
+	j, err := c.newJail(&o.selection, c.args[0], c.tail)
 	if err != nil {
 		return c.failed(err)
 	}

@@ -38,6 +38,15 @@ func runScripts(t *testing.T, dir string, asUser bool) {
 		Dir: dir, WorkdirRoot: jailtest.PublicDir(t), UpdateScripts: *update,
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("PATH", bin+":/usr/local/bin:/usr/bin:/bin")
+			own := e.WorkDir + "-own" // beside the directory, which a jail may share for writing
+			e.Setenv("XDG_CONFIG_HOME", own+"/config")
+			e.Setenv("XDG_DATA_HOME", own+"/data")
+			if err := os.MkdirAll(own, 0o755); err != nil {
+				return err
+			}
+			if err := os.Chmod(own, 0o777); err != nil {
+				return err
+			}
 			if asUser {
 				e.Setenv("WHO", "as-user")
 			}

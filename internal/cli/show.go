@@ -8,7 +8,7 @@ import (
 
 func showCommand() *command {
 	return &command{
-		name: "show", args: "[--format yaml|json] PROFILE",
+		name: "show", args: "[--format yaml|json] [--writable PATH]… [--env NAME]… [--fd N]… PROFILE",
 		brief: "print a profile with every default filled in",
 		text: []string{
 			"Each value carries the file and line that it came from, or `default`. The digest is over the resolved form: it does not change with comments or with the order of keys.",
@@ -18,13 +18,15 @@ func showCommand() *command {
 		prepare: func(fs *flag.FlagSet) func(*call) status {
 			format := oneOf("yaml", "json")
 			fs.Var(format, "format", "`FORMAT` of the result: yaml or json")
-			return func(c *call) status { return c.show(format.value) }
+			s := &selection{}
+			s.declareAdditions(fs)
+			return func(c *call) status { return c.show(s, format.value) }
 		},
 	}
 }
 
-func (c *call) show(format string) status {
-	p, err := c.loadProfile(c.args[0])
+func (c *call) show(s *selection, format string) status {
+	p, err := s.load(c.app, c.args[0])
 	if err != nil {
 		return c.unable(err)
 	}

@@ -3,21 +3,31 @@ package host
 import (
 	"errors"
 	"fmt"
-	"os"
 	"path"
 	"strconv"
 	"strings"
 )
 
+// Home is the home directory that the password file gives a user; empty where
+// there is none.
+func Home(uid uint32) string {
+	home, _ := readHome(uid)
+	return home
+}
+
+// Workdir is the working directory, absolute and without symbolic links; empty
+// where it has no path.
+func Workdir() string { return workdir() }
+
 // readHome is the home directory that the password file gives a user; why says
 // why there is none. HOME is not asked: it is the caller's word, and what is
 // hidden must not depend on that.
 func readHome(uid uint32) (home, why string) {
-	text, err := os.ReadFile(fileAccounts)
+	text, err := readAll(fileAccounts)
 	if err != nil {
-		return "", err.Error()
+		return "", fileAccounts + ": " + err.Error()
 	}
-	home, err = homeOf(string(text), uid)
+	home, err = homeOf(text, uid)
 	if err != nil {
 		return "", fileAccounts + ": " + err.Error()
 	}

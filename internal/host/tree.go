@@ -3,6 +3,7 @@ package host
 import (
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 
 	"golang.org/x/sys/unix"
@@ -11,6 +12,7 @@ import (
 	"github.com/netjail/netjail/internal/plan"
 	"github.com/netjail/netjail/internal/policy"
 	"github.com/netjail/netjail/internal/tree"
+	"github.com/netjail/netjail/internal/xdg"
 )
 
 // layTree decides what the command sees as its files, and reads what that takes.
@@ -42,6 +44,9 @@ func treeFacts(p *policy.Policy, uid uint32, command string) (*tree.Facts, error
 	if !needs.Anything {
 		return f, nil
 	}
+	if len(p.Filesystem.Writable)+len(p.Filesystem.Mounts) > 0 {
+		f.Own = own(f.Home, uid)
+	}
 	text, err := readAll("/proc/self/mountinfo")
 	if err != nil {
 		return nil, fmt.Errorf("read the mount table: %w", err)
@@ -50,6 +55,22 @@ func treeFacts(p *policy.Policy, uid uint32, command string) (*tree.Facts, error
 		return nil, fmt.Errorf("read the mount table: /proc/self/mountinfo: %w", err)
 	}
 	return f, nil
+}
+
+// own are netjail's directories of the caller. home is read where nothing else has
+// asked for it.
+func own(home string, uid uint32) []string {
+	if home == "" {
+		home, _ = readHome(uid)
+	}
+	dirs := xdg.Of(home, os.Getenv("XDG_CONFIG_HOME"), os.Getenv("XDG_DATA_HOME"))
+	var list []string
+	for _, dir := range [...]string{dirs.Config, dirs.Data} {
+		if dir != "" {
+			list = append(list, dir)
+		}
+	}
+	return list
 }
 
 // below is a relative path as it is named from the root; empty where dir is not

@@ -11,14 +11,21 @@ type Origin struct {
 	Key  string // dotted path
 	File string
 	Line int // 1-based; 0 where the value is the default
+	// Added is true where the command line added to the value.
+	Added bool
 }
 
-// String is "file:line" or "default".
+// String is "file:line" or "default", and "file:line and command line" where
+// something was added.
 func (o Origin) String() string {
-	if o.Line == 0 {
-		return "default"
+	text := "default"
+	if o.Line != 0 {
+		text = o.File + ":" + strconv.Itoa(o.Line)
 	}
-	return o.File + ":" + strconv.Itoa(o.Line)
+	if o.Added {
+		text += " and " + CommandLine
+	}
+	return text
 }
 
 // Origins are sorted by key.
@@ -31,7 +38,7 @@ func (o Origins) Of(key string) Origin {
 	for k := key; k != ""; {
 		i, found := slices.BinarySearchFunc(o, k, func(o Origin, k string) int { return strings.Compare(o.Key, k) })
 		if found {
-			return Origin{Key: key, File: o[i].File, Line: o[i].Line}
+			return Origin{Key: key, File: o[i].File, Line: o[i].Line, Added: o[i].Added}
 		}
 		k = k[:max(strings.LastIndexByte(k, '.'), 0)]
 	}

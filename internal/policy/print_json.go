@@ -8,7 +8,8 @@ import (
 
 // PrintJSON is the resolved profile as JSON, with the digest and each key's
 // origin: {"version":1,"digest":…,"profile":{…},"origins":{key: {"file":…,
-// "line":…} or {"default":true}}}.
+// "line":…} or {"default":true}}}. Where the command line added to the value, the
+// origin also has "commandLine":true.
 func PrintJSON(r *Resolved) []byte {
 	b := []byte(`{"version":1,` + "\n" + `"digest":`)
 	b = diag.AppendQuote(b, r.Digest)
@@ -27,10 +28,14 @@ func PrintJSON(r *Resolved) []byte {
 
 func (o Origin) appendJSON(b []byte) []byte {
 	if o.Line == 0 {
-		return append(b, `{"default":true}`...)
+		b = append(b, `{"default":true`...)
+	} else {
+		b = diag.AppendQuote(append(b, `{"file":`...), o.File)
+		b = strconv.AppendInt(append(b, `,"line":`...), int64(o.Line), 10)
 	}
-	b = diag.AppendQuote(append(b, `{"file":`...), o.File)
-	b = strconv.AppendInt(append(b, `,"line":`...), int64(o.Line), 10)
+	if o.Added {
+		b = append(b, `,"commandLine":true`...)
+	}
 	return append(b, '}')
 }
 

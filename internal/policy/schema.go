@@ -8,7 +8,8 @@ import (
 
 //go:generate go test . -run ^TestGenerated$ -update
 
-const schemaID = "https://raw.githubusercontent.com/netjail/netjail/main/docs/schema/netjail-v1.schema.json"
+// SchemaID is where the schema of profiles is published.
+const SchemaID = "https://raw.githubusercontent.com/netjail/netjail/main/docs/schema/netjail-v1.schema.json"
 
 // Schema is the JSON Schema (draft 2020-12) of a profile. It can say less than
 // Compile: rules about several keys, and what a spelling means, are not in it.
@@ -17,7 +18,7 @@ const schemaID = "https://raw.githubusercontent.com/netjail/netjail/main/docs/sc
 func Schema(parse Parser) []byte {
 	fields := []field{
 		{"$schema", text("https://json-schema.org/draft/2020-12/schema")},
-		{"$id", text(schemaID)},
+		{"$id", text(SchemaID)},
 		{"title", text("netjail profile, netjail/v1")},
 	}
 	fields = append(fields, parse.objectSchema("")...)

@@ -22,6 +22,10 @@ type Facts struct {
 	// kernel name them: they may hold symbolic links. Home is empty where there is
 	// none, and HomeWhy then says why; Workdir where it has no path.
 	Home, HomeWhy, Workdir string
+	// Own are the directories in which netjail keeps the caller's profiles and which
+	// of a project's are trusted, absolute. They need not exist. They are needed
+	// where something is writable.
+	Own []string
 	// UID is the caller's real user id.
 	UID uint32
 	// Shut are the directories on the way to Workdir, itself among them, that the

@@ -68,6 +68,11 @@ func (l *layer) dangerous(path string) string {
 			return d.reason
 		}
 	}
+	for _, own := range l.facts.Own {
+		if s, why := l.finder.find(own); why != "" || under(s.path, path) || under(path, s.path) {
+			return "netjail keeps in " + own + " which profiles it finds and trusts"
+		}
+	}
 	switch {
 	case l.home.path == "" || !under(l.home.path, path):
 		return ""

@@ -10,6 +10,23 @@ func writing(paths ...string) func(*policy.Policy) {
 	return func(p *policy.Policy) { p.Filesystem.Writable = paths }
 }
 
+// own tells where netjail keeps its own.
+func own(dirs ...string) func(*Facts) { return func(f *Facts) { f.Own = dirs } }
+
+// What lies beside netjail's own is shared as ever.
+func TestWritableBesideOwn(t *testing.T) {
+	l := trial{facts: own("/home/me/.local/share/netjail", "/home/me/.config/netjail"), policy: writing("project")}.lay(t)
+	if len(l.Writable) != 1 || l.Writable[0] != app {
+		t.Errorf("%v", l.Writable)
+	}
+}
+
+func TestMountOfOwn(t *testing.T) {
+	trial{facts: own("/srv/netjail"), policy: mounting("bind /opt /srv rw")}.
+		refuses(t, "filesystem.mounts", "/srv cannot be shared: netjail keeps in /srv/netjail", "leave `rw` out")
+	trial{facts: own("/srv/netjail"), policy: mounting("bind /opt /srv ro")}.lay(t)
+}
+
 func TestWritable(t *testing.T) {
 	for _, tt := range []struct {
 		name    string
@@ -57,6 +74,11 @@ func TestWritableRefused(t *testing.T) {
 		{"the home by project", trial{facts: in("/home/me/x"), files: "d /home/me/x\nd /home/me/.git\n", policy: writing("project")}, "`project` (/home/me) cannot be shared: it is the home directory", "a git repository of its own"},
 		{"the home by working directory", trial{facts: in("/home/me"), policy: writing(".")}, "`.` (/home/me) cannot be shared: it is the home", "another directory"},
 		{"above the home", trial{policy: writing("/home")}, "/home cannot be shared: it holds the home", "below it"},
+		{"what netjail trusts", trial{facts: own("/home/me/.local/share/netjail"), files: "d /home/me/.local/share\n", policy: writing("~/.local/share")}, "netjail keeps in /home/me/.local/share/netjail which profiles", "below it"},
+		{"above what netjail trusts", trial{facts: own("/home/me/.local/share/netjail"), files: "d /home/me/.local\n", policy: writing("~/.local")}, "netjail keeps in", "below it"},
+		{"below what netjail trusts", trial{facts: own("/srv/netjail"), files: "d /srv/netjail/trust\n", policy: writing("/srv/netjail/trust")}, "netjail keeps in", "below it"},
+		{"what netjail trusts, through a link", trial{facts: own("/home/me/.local/share/netjail"), files: "l /home/me/.local /srv/data\n", policy: writing("/srv/data")}, "netjail keeps in /home/me/.local/share/netjail", "below it"},
+		{"the user's profiles", trial{facts: own("/home/me/.config/netjail"), files: "d /home/me/.config/.git\n", policy: func(p *policy.Policy) { writing("~/.config")(p) }}, "netjail keeps in /home/me/.config/netjail", "below it"},
 		{"the root by project", trial{facts: in("/"), policy: writing("project")}, "it holds the whole host", "a git repository of its own"},
 		{"the root by a link", trial{files: "l /all /\n", policy: writing("/all")}, "`/all` (/) cannot be shared", "below it"},
 		{"settings", trial{policy: writing("/etc")}, "configured there", "below it"},

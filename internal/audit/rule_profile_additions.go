@@ -1,0 +1,47 @@
+package audit
+
+import (
+	"bytes"
+
+	"github.com/netjail/netjail/internal/policy"
+)
+
+var profileAdditions = Rule{
+	ID:       "profile.additions",
+	Proves:   "What is applied is the profile that was named, and beyond it nothing but what the command line added.",
+	Evidence: "the profile's canonical form, and that of what was applied",
+	Control:  "none needed: two values are compared",
+	Remedy:   "this is a defect of netjail: what is applied was changed on the way",
+	Key:      "-",
+	Judge:    judgeAdditions,
+}
+
+func judgeAdditions(c *Case) Finding {
+	x := c.Expect
+	f := Finding{Expected: "the profile that was named", Side: SideOutside, Source: "the canonical forms of what was named and of what is applied"}
+	switch {
+	case x.Named == nil:
+		f.Side, f.Source = SideNone, ""
+		return f.unknown("which profile was named is not known")
+	case x.Named == c.Policy && len(x.Added) == 0:
+		f.Found = f.Expected
+		return f.pass()
+	}
+	f.Expected, f.Found = "the profile that was named, with "+additions(x.Added), additions(x.Added)
+	wanted, made, err := (&policy.Resolved{Policy: x.Named}).With(x.Added)
+	if err != nil || len(made) != len(x.Added) || !bytes.Equal(wanted.Policy.Canonical(), c.Policy.Canonical()) {
+		f.Found = "another policy"
+		return f.fail("what is applied is not the profile with what was added")
+	}
+	f.Expected = f.Found
+	return f.declared("added by the command line, beyond the profile")
+}
+
+// additions are "filesystem.writable /srv, process.inheritFds 3".
+func additions(all []policy.Addition) string {
+	words := make([]string, 0, len(all))
+	for _, a := range all {
+		words = append(words, a.Key+" "+a.Value)
+	}
+	return list(words)
+}
