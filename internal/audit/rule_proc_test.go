@@ -16,6 +16,7 @@ func procRows() map[string][]row {
 		"proc.threads":      threadsTable(),
 		"proc.view":         viewTable(),
 		"fs.propagation":    propagationTable(),
+		"proc.rlimits":      rlimitsTable(),
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"github.com/netjail/netjail/internal/caps"
 	"github.com/netjail/netjail/internal/inet"
 	"github.com/netjail/netjail/internal/ns"
+	"github.com/netjail/netjail/internal/plan"
 )
 
 // Fact is one thing that was read, or the reason why it was not.
@@ -144,6 +145,9 @@ type Inside struct {
 	Cwd        Fact[string] // getcwd(2): it begins with "(unreachable)" where it lies outside the root
 	Namespaces [ns.Count]Fact[NamespaceID]
 	Network    Network
+	// Limits are those that the plan sets, by the number of the resource; the others
+	// are not read.
+	Limits [plan.LimitCount]Fact[plan.Limit]
 
 	// Probes are the answers to the calls that the system call filter is to
 	// refuse, and to those that it must not; known with none where the plan has
@@ -176,6 +180,8 @@ type Process struct {
 	// Ignored are the signals that are ignored, bit n-1 for signal n.
 	Ignored Fact[uint64]
 	Umask   Fact[uint32] // of the files that it makes
+	// Limits are the resource limits, by the number of the resource.
+	Limits Fact[Limits]
 
 	UIDMap, GIDMap Fact[[]IDMapLine]
 	Setgroups      Fact[string]
@@ -235,6 +241,8 @@ type Self struct {
 	Caps       Fact[caps.Sets] // effective, permitted and inheritable, as capget(2) tells them
 	Namespaces [ns.Count]Fact[NamespaceID]
 	Umask      Fact[uint32]
+	// Limits are the resource limits, read where Evidence.Full.
+	Limits Fact[Limits]
 	// Mounts are read where Evidence.Full, or where the layout needed none.
 	Mounts Fact[[]Mount]
 }

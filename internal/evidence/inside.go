@@ -45,6 +45,7 @@ func FromReadings(rs []plan.Reading, full bool) Inside {
 		in.Namespaces[k] = fromReading(t, plan.FactNamespace(k), "/proc/self/ns/"+k.Link(), bufferNSLink(k))
 	}
 	in.Namespaces[ns.Time] = t.timeNamespace()
+	t.limits(&in)
 	if full {
 		in.Connect = t.connect()
 		in.Unix = t.unix()

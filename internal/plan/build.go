@@ -41,6 +41,8 @@ type Plan struct {
 	Shared []string
 	// HasUnix says whether it can make unix sockets, to meet somebody there.
 	HasUnix bool
+	// Limits are those that the plan sets, beside giving RLIMIT_NOFILE back.
+	Limits []policy.Rlimit
 	// IDs are what the command runs as, inside; the Outside ones are the same in
 	// netjail's user namespace, where the command's is a new one.
 	UID, GID               uint32
@@ -111,6 +113,8 @@ func Build(p *policy.Policy, h *Host, c *Command, o Options) (*Plan, error) {
 	b.readings()
 	b.probes()
 	b.connect()
+	b.umask()
+	b.limits()
 	b.release()
 	b.execute()
 	return b.plan, nil

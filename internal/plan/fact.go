@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/netjail/netjail/internal/ns"
@@ -61,6 +62,13 @@ func FactProbe(name string) Fact { return Fact(probePrefix + name) }
 // Probe is the name of the probe that a fact is about; ok is false for any other
 // fact.
 func (f Fact) Probe() (name string, ok bool) { return strings.CutPrefix(string(f), probePrefix) }
+
+// FactLimit is prlimit64(2) of the resource of that number: struct rlimit64, the
+// soft and the hard limit.
+func FactLimit(resource int) Fact { return FactLimitPrefix + Fact(strconv.Itoa(resource)) }
+
+// FactLimitPrefix begins every FactLimit.
+const FactLimitPrefix Fact = "limit."
 
 // FactNamespace is readlink(2) of /proc/self/ns/<kind>: result many bytes of
 // text such as "net:[4026531833]".

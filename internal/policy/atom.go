@@ -30,6 +30,9 @@ const (
 	AtomAbsolute
 	AtomBelow
 	AtomMountOption
+	AtomRlimitType
+	AtomLimit
+	AtomUmask
 )
 
 // atom is what the decoder, the schema and the reference know about a form.
@@ -43,6 +46,9 @@ type atom struct {
 	MaxLength int
 	// Words are all texts of the form; nil where they are not few.
 	Words []Word
+	// bare says what to write for a number that stands there without quotes; nil
+	// where that is the number in quotes.
+	bare func(number string) string
 	// check says what is wrong with a text of the right kind; nil where nothing
 	// is.
 	check func(text string) *diag.Diagnostic
@@ -75,6 +81,9 @@ var atoms = [...]atom{
 	AtomAbsolute:      {Name: "absolute path", Plural: "absolute paths", Pattern: `^/.+$`, MaxLength: maxPath, check: checkAbsolute},
 	AtomBelow:         {Name: "relative path", Plural: "relative paths", Pattern: `^[^/]`, MaxLength: maxPath, check: checkBelow},
 	AtomMountOption:   {Name: "mount option", Plural: "mount options", Pattern: mountOptionPattern, check: checkMountOption},
+	AtomRlimitType:    {Name: "resource limit", Plural: "resource limits", Words: rlimitWords, check: checkRlimitType},
+	AtomLimit:         {Name: "number", Plural: "numbers", Number: true, Max: Unlimited - 1},
+	AtomUmask:         {Name: "octal mask", Plural: "octal masks", Pattern: umaskPattern, check: checkUmask, bare: umaskHelp},
 }
 
 func atomOf(a Atom) *atom { return &atoms[a] }

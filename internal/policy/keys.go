@@ -401,6 +401,42 @@ var keys = [...]Key{
 		read:  func(r *reader, k *Key, n *Node) { r.policy.Process.Terminal = Terminal(k.word(n)) },
 		write: func(p *Policy, k *Key) value { return chosen(k, p.Process.Terminal) },
 	},
+	{
+		Path: "process.rlimits", Words: inheritedWord, Objects: true, Default: "inherited", Since: "0.1",
+		Meaning:  "Resource limits of the command and what it starts, with the names of the OCI runtime specification: getrlimit(2). A resource that is not listed keeps the caller's limits, RLIMIT_CORE excepted: `process.coreDumps`. A hard limit is at most the caller's; nothing in a jail has the privilege to raise one.",
+		Examples: []string{"inherited", "[{type: RLIMIT_NOFILE, soft: 1024, hard: 4096}]", "[{type: RLIMIT_CPU, soft: 60, hard: unlimited}]"}, Checks: []string{"proc.rlimits"},
+		read:  func(r *reader, _ *Key, n *Node) { r.policy.Process.Rlimits = readRlimits(n) },
+		write: writeRlimits,
+	},
+	{
+		Path: "process.rlimits[].type", Atom: AtomRlimitType, Required: true, Since: "0.1",
+		Meaning:  "The resource. RLIMIT_RSS and RLIMIT_LOCKS, which have no effect on Linux, are refused.",
+		Examples: []string{"RLIMIT_NOFILE"},
+	},
+	{
+		Path: "process.rlimits[].soft", Words: unlimitedWord, Atom: AtomLimit, Required: true, Since: "0.1",
+		Meaning:  "What the kernel enforces. The command may raise it as far as the hard limit.",
+		Examples: []string{"1024", "unlimited"},
+	},
+	{
+		Path: "process.rlimits[].hard", Words: unlimitedWord, Atom: AtomLimit, Required: true, Since: "0.1",
+		Meaning:  "How far the soft limit can be raised. The command may lower it, and not raise it again.",
+		Examples: []string{"4096", "unlimited"},
+	},
+	{
+		Path: "process.coreDumps", Words: coreDumpsWords, Default: "deny", Since: "0.1",
+		Meaning:  "What becomes of the memory of a process that crashes: core(5). A limit of 0 keeps the kernel from writing a file, and not from starting the helper that /proc/sys/kernel/core_pattern may name, outside the jail and as root; at exactly 1 it does neither. A command that wants to reach the helper can lower its soft limit to 0 first.",
+		Examples: []string{"deny"}, Checks: []string{"proc.rlimits"},
+		read:  func(r *reader, k *Key, n *Node) { r.policy.Process.CoreDumps = CoreDumps(k.word(n)) },
+		write: func(p *Policy, k *Key) value { return chosen(k, p.Process.CoreDumps) },
+	},
+	{
+		Path: "process.umask", Words: inheritedWord, Atom: AtomUmask, Default: "inherited", Since: "0.1",
+		Meaning:  "The permission bits that files and directories are made without: umask(2). Four octal digits, in quotes, as otherwise YAML readers disagree about the number. The command may change it.",
+		Examples: []string{"inherited", `"0022"`}, Checks: []string{"proc.umask"},
+		read:  func(r *reader, _ *Key, n *Node) { r.policy.Process.Umask = readUmask(n) },
+		write: writeUmask,
+	},
 
 	{
 		Path: "audit", Object: true, Since: "0.1",

@@ -60,6 +60,9 @@ func orders() map[string]order {
 		"process.hostname":        hostnameOrder,
 		"process.stdioSockets":    func(a, b *Policy) Direction { return rank(a.Process.StdioSockets, b.Process.StdioSockets) },
 		"process.terminal":        func(a, b *Policy) Direction { return rank(a.Process.Terminal, b.Process.Terminal) },
+		"process.rlimits":         rlimitsOrder,
+		"process.coreDumps":       func(a, b *Policy) Direction { return rank(a.Process.CoreDumps, b.Process.CoreDumps) },
+		"process.umask":           umaskOrder,
 
 		"audit.mode": func(a, b *Policy) Direction { return rank(a.Audit.Mode, b.Audit.Mode) },
 	}

@@ -56,7 +56,7 @@ func writeKey(b *strings.Builder, k *Key) {
 		fmt.Fprintf(b, "- Default: %s\n", d)
 	}
 	fmt.Fprintf(b, "- Since: %s\n", k.Since)
-	for _, w := range k.Words {
+	for _, w := range k.AllWords() {
 		if w.Meaning != "" {
 			fmt.Fprintf(b, "- `%s`: %s\n", w.Text, w.Meaning)
 		}

@@ -79,6 +79,16 @@ var (
 		{"isolated", "the command gets a terminal of its own where 0, 1 and 2 are all the caller's, which netjail relays; where only some are, each is opened again for reading or for writing alone"},
 		{"host", "the command gets the caller's terminal as it is"},
 	}
+	inheritedWord = []Word{
+		{"inherited", "the caller's"},
+	}
+	unlimitedWord = []Word{
+		{"unlimited", "no limit"},
+	}
+	coreDumpsWords = []Word{
+		{"deny", "RLIMIT_CORE is 1, or 0 where the caller's hard limit is: no core file is written, and at 1 the kernel starts no helper either"},
+		{"inherited", "RLIMIT_CORE is the caller's, or the one of `rlimits`"},
+	}
 	trueOrFalse = []Word{
 		{"true", ""},
 		{"false", ""},
@@ -131,6 +141,9 @@ func (s StdioSockets) String() string { return stdioSocketsWords[s].Text }
 
 // String is the word in a profile.
 func (t Terminal) String() string { return terminalWords[t].Text }
+
+// String is the word in a profile.
+func (c CoreDumps) String() string { return coreDumpsWords[c].Text }
 
 // String is the word in a profile.
 func (m AuditMode) String() string {

@@ -129,6 +129,7 @@ func (r *run) run() (*Result, error) {
 	r.evidence.Before = evidence.ReadSelf()
 	if r.options.Full {
 		r.evidence.Before.Mounts = evidence.ReadOwnMounts()
+		r.evidence.Before.Limits = evidence.ReadOwnLimits()
 	}
 	if err := r.launch(); err != nil {
 		return nil, err
