@@ -473,7 +473,7 @@ func compiledOffline() *policy.Resolved {
 			},
 			Process: policy.Process{
 				Environment: policy.Environment{
-					Pass: []string{"PATH", "HOME", "USER", "LOGNAME", "SHELL", "TERM", "COLORTERM", "NO_COLOR", "FORCE_COLOR", "LANG", "LC_*", "TZ", "CI", "GOPATH", "GOCACHE", "GOMODCACHE", "GOFLAGS", "CARGO_HOME", "RUSTUP_HOME", "JAVA_HOME", "VIRTUAL_ENV", "NODE_ENV", "NVM_DIR"},
+					Pass: []string{"PATH", "HOME", "USER", "LOGNAME", "SHELL", "TERM", "COLORTERM", "NO_COLOR", "FORCE_COLOR", "LANG", "LC_*", "TZ", "CI", "@toolchain"},
 					Set: []policy.Variable{
 						{Name: "TMPDIR", Value: "/tmp"}},
 				},
@@ -483,7 +483,7 @@ func compiledOffline() *policy.Resolved {
 		},
 		Origins: policy.Origins{
 			{Key: "apiVersion", File: "profiles/offline.yaml", Line: 7},
-			{Key: "audit.mode", File: "profiles/offline.yaml", Line: 88},
+			{Key: "audit.mode", File: "profiles/offline.yaml", Line: 79},
 			{Key: "capabilities", File: "profiles/offline.yaml", Line: 29},
 			{Key: "description", File: "profiles/offline.yaml", Line: 9},
 			{Key: "filesystem.hidden", File: "profiles/offline.yaml", Line: 47},
@@ -507,20 +507,20 @@ func compiledOffline() *policy.Resolved {
 			{Key: "nestedUserNamespaces", File: "profiles/offline.yaml", Line: 31},
 			{Key: "noNewPrivileges", File: "profiles/offline.yaml", Line: 30},
 			{Key: "process.coreDumps"},
-			{Key: "process.dieWithParent", File: "profiles/offline.yaml", Line: 82},
+			{Key: "process.dieWithParent", File: "profiles/offline.yaml", Line: 73},
 			{Key: "process.environment.pass", File: "profiles/offline.yaml", Line: 53},
-			{Key: "process.environment.set", File: "profiles/offline.yaml", Line: 80},
-			{Key: "process.hostname", File: "profiles/offline.yaml", Line: 83},
-			{Key: "process.inheritFds", File: "profiles/offline.yaml", Line: 81},
+			{Key: "process.environment.set", File: "profiles/offline.yaml", Line: 71},
+			{Key: "process.hostname", File: "profiles/offline.yaml", Line: 74},
+			{Key: "process.inheritFds", File: "profiles/offline.yaml", Line: 72},
 			{Key: "process.rlimits"},
-			{Key: "process.stdioSockets", File: "profiles/offline.yaml", Line: 84},
-			{Key: "process.terminal", File: "profiles/offline.yaml", Line: 85},
+			{Key: "process.stdioSockets", File: "profiles/offline.yaml", Line: 75},
+			{Key: "process.terminal", File: "profiles/offline.yaml", Line: 76},
 			{Key: "process.umask"},
 			{Key: "setgroups", File: "profiles/offline.yaml", Line: 23},
 			{Key: "sockets.families", File: "profiles/offline.yaml", Line: 37},
 			{Key: "sockets.unix", File: "profiles/offline.yaml", Line: 38},
 			{Key: "uidMappings", File: "profiles/offline.yaml", Line: 21}},
-		Digest: "sha256:e0b5f6bff93b8477bedc0febb7fd8fbf13b57349f554ec252882406001820d66",
+		Digest: "sha256:5cb22e0c81d9aae68830391b425a29aef30d6e360a054b7004ecb2d27ef75c76",
 	}
 }
 

@@ -17,6 +17,7 @@ func procRows() map[string][]row {
 		"proc.view":         viewTable(),
 		"fs.propagation":    propagationTable(),
 		"proc.rlimits":      rlimitsTable(),
+		"proc.environment":  environmentTable(),
 	}
 }
 

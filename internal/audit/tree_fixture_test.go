@@ -126,6 +126,7 @@ func healthyTree(c *Case) {
 	e.Before.Umask, e.Outside.Umask = known(uint32(0o022), "umask(2)"), known(uint32(0o022), "/proc/72/status")
 	e.Before.Mounts, e.After.Mounts = own, own
 	healthyLimits(c)
+	healthyEnvironment(c)
 	e.Outside.Files = known([]evidence.File{
 		{Path: "/etc/ssl/private", Exists: true, Kind: evidence.FileDirectory},
 		{Path: "/etc/secret one", Exists: true, Kind: evidence.FileRegular},

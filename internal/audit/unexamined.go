@@ -27,7 +27,6 @@ var channels = [...]Channel{
 	{"proc.signal", "kill", "not tried on a host process; only a new PID namespace closes it for the same uid"},
 	{"proc.prlimit", "prlimit", "not tried on a host process; only a new PID namespace closes it for the same uid"},
 	{"proc.peer-pidfd", "pidfd of a socket's peer", "SO_PEERPIDFD of a reachable host daemon is not tried"},
-	{"proc.environment", "environment", "names that hold secrets or sockets are not looked for in what the command is given"},
 	{"proc.enter", "processes that enter the jail", "this version has no command that enters a jail, and sees nobody else's"},
 	{"proc.signals", "ignored and blocked signals", "what the command inherits of them is not compared with what netjail was started with"},
 

@@ -62,6 +62,9 @@ type Evidence struct {
 	// Given is what root's command was given to write, as plan.Host.Given lists it;
 	// nil where nothing was.
 	Given *Fact[[]Given]
+	// Environment is what the child's last step is to pass to execve(2), as it lies
+	// in the memory from which the child takes it.
+	Environment Fact[[]string]
 	// Sources are the directories that overlays show, as netjail itself finds them;
 	// read where Full.
 	Sources Fact[[]File]
@@ -189,6 +192,10 @@ type Process struct {
 	// Owners are the user namespaces that own each namespace (NS_GET_USERNS);
 	// for the user namespace itself it is its parent (NS_GET_PARENT).
 	Owners [ns.Count]Fact[NamespaceID]
+
+	// Environ is /proc/PID/environ, which is the program's own only behind an
+	// execve(2).
+	Environ Fact[[]string]
 
 	// Session is read only where it is asked for.
 	Session Fact[Session]

@@ -24,6 +24,7 @@ type Options struct {
 	Network   bool // five files or more
 	Mounts    bool // Root and Cwd with them
 	Limits    bool
+	Environ   bool
 	// Files are paths to look at, as the process itself names them.
 	Files []string
 	// Capget is the second source of Caps, asked where it is not nil.
@@ -93,6 +94,9 @@ func (p *Process) read(d *procDir, o Options) {
 	if o.Limits {
 		p.Limits = d.limits()
 	}
+	if o.Environ {
+		p.Environ = d.environ()
+	}
 	if o.Files != nil {
 		p.Files = d.files(o.Files)
 	}
@@ -139,6 +143,7 @@ func nothingOf(pid int, why string) Process {
 		Ignored:    Unknown[uint64]("", why),
 		Umask:      Unknown[uint32]("", why),
 		Limits:     Unknown[Limits]("", why),
+		Environ:    Unknown[[]string]("", why),
 		UIDMap:     Unknown[[]IDMapLine]("", why),
 		GIDMap:     Unknown[[]IDMapLine]("", why),
 		Setgroups:  Unknown[string]("", why),

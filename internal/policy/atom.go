@@ -72,7 +72,7 @@ var atoms = [...]atom{
 	AtomFD:            {Name: "descriptor", Plural: "descriptors", Number: true, Max: maxFD},
 	AtomPrefix:        {Name: "address with prefix length", Plural: "addresses", Pattern: `^[0-9A-Fa-f:.]+/[0-9]{1,3}$`, check: checkPrefix},
 	AtomCapability:    {Name: "capability", Plural: "capabilities", check: checkCapability},
-	AtomVariable:      {Name: "variable", Plural: "variables", Pattern: `^[A-Za-z_*][A-Za-z0-9_*]*$`, MaxLength: maxText, check: checkVariable},
+	AtomVariable:      {Name: "variable", Plural: "variables", Pattern: `^(@toolchain|[A-Za-z_*][A-Za-z0-9_*]*)$`, MaxLength: maxText, check: checkVariable},
 	AtomVariableValue: {Name: "text", Plural: "texts", MaxLength: maxVariable, check: checkVariableValue},
 	AtomHostname:      {Name: "host name", Plural: "host names", Pattern: `^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$`, MaxLength: maxHostname, check: checkHostname},
 	AtomFamily:        {Name: "family", Plural: "families", Words: familyWords, check: checkFamily},
@@ -170,7 +170,7 @@ func checkCapability(s string) *diag.Diagnostic {
 func checkVariable(s string) *diag.Diagnostic {
 	switch {
 	case strings.HasPrefix(s, "@"):
-		return wrong(diag.NotBuilt, "the group "+diag.Quote(s)+" is not built in this version", "write the names of the variables")
+		return checkGroup(s)
 	case strings.Contains(s, "="):
 		return wrong(diag.BadName, diag.Quote(s)+" is not a variable's name", "values belong below `set`")
 	case !variableName(s, true):

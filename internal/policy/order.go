@@ -185,6 +185,11 @@ func inMounts(m Mount, list []Mount) bool {
 // where it is written in full.
 func passedBy(pattern string, list []string) bool {
 	return slices.ContainsFunc(list, func(other string) bool {
-		return other == pattern || !Secret(pattern) && !Handed(pattern) && glob(other, pattern)
-	})
+		return other == pattern || !Secret(pattern) && !Handed(pattern) && (glob(other, pattern) || groupOf(other).has(pattern))
+	}) || passedOneByOne(groupOf(pattern), list)
+}
+
+// passedOneByOne says whether a list passes everything of a group.
+func passedOneByOne(g *VariableGroup, list []string) bool {
+	return g != nil && !slices.ContainsFunc(g.Members, func(m GroupMember) bool { return !passedBy(m.Name, list) })
 }

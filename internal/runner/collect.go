@@ -42,6 +42,7 @@ func (r *run) collect() error {
 	sources := r.sources()
 	r.evidence.Outside = r.outside(r.isNew(ns.Time))
 	r.evidence.Inside = evidence.FromReadings(r.program.readings(), r.options.Full)
+	r.evidence.Environment = r.environment()
 	r.hostTree(sources)
 	r.given()
 	if r.options.Canary != nil {
@@ -71,6 +72,20 @@ func (r *run) outside(nextTime bool) evidence.Process {
 		p.Owners[k] = r.ownerOf(k, p.Namespaces[k])
 	}
 	return p
+}
+
+// environment is what the last step of the child's passes on.
+func (r *run) environment() evidence.Fact[[]string] {
+	const source = "the argument of execve(2)"
+	i := r.plan.Index(plan.ExecOp)
+	if i < 0 || r.plan.Ops[i].Call != "execve" {
+		return evidence.Unknown[[]string](source, "the plan executes nothing")
+	}
+	list, err := r.program.Vector(r.program.Step(r.program.step[i]).Args[2])
+	if err != nil {
+		return evidence.Unknown[[]string](source, err.Error())
+	}
+	return evidence.Known(list, source)
 }
 
 // ownerOf is the owner that was read early, if the namespace is still the same.

@@ -235,6 +235,7 @@ func (r *run) start() error {
 		return err
 	}
 	after := r.outside(false)
+	after.Environ = evidence.ReadEnviron(r.command)
 	r.evidence.AfterExec = &after
 	if err := r.judge(); err != nil || r.options.Dry {
 		return err
