@@ -88,6 +88,7 @@ func compiledAgent() *policy.Resolved {
 			{Key: "process.environment.set", File: "profiles/agent.yaml", Line: 52},
 			{Key: "process.hostname", File: "profiles/agent.yaml", Line: 57},
 			{Key: "process.inheritFds", File: "profiles/agent.yaml", Line: 55},
+			{Key: "process.keyring"},
 			{Key: "process.rlimits"},
 			{Key: "process.stdioSockets", File: "profiles/agent.yaml", Line: 58},
 			{Key: "process.terminal", File: "profiles/agent.yaml", Line: 59},
@@ -96,7 +97,7 @@ func compiledAgent() *policy.Resolved {
 			{Key: "sockets.families", File: "profiles/agent.yaml", Line: 35},
 			{Key: "sockets.unix", File: "profiles/agent.yaml", Line: 36},
 			{Key: "uidMappings", File: "profiles/agent.yaml", Line: 24}},
-		Digest: "sha256:5c2480d549e0cc1069523597091af9f7f117c19060b53aa594f172bc9f951cb3",
+		Digest: "sha256:b41e2a83c80ff3b54a3ac89dc23f011a7765604f0c2d6575fb798401e7625712",
 	}
 }
 
@@ -131,6 +132,7 @@ func compiledAuditOnly() *policy.Resolved {
 				StdioSockets: 2,
 				Terminal:     1,
 				CoreDumps:    1,
+				Keyring:      1,
 			},
 			Audit: policy.Audit{
 				Mode: 1,
@@ -138,7 +140,7 @@ func compiledAuditOnly() *policy.Resolved {
 		},
 		Origins: policy.Origins{
 			{Key: "apiVersion", File: "profiles/audit-only.yaml", Line: 6},
-			{Key: "audit.mode", File: "profiles/audit-only.yaml", Line: 48},
+			{Key: "audit.mode", File: "profiles/audit-only.yaml", Line: 49},
 			{Key: "capabilities", File: "profiles/audit-only.yaml", Line: 23},
 			{Key: "description", File: "profiles/audit-only.yaml", Line: 8},
 			{Key: "filesystem.hidden", File: "profiles/audit-only.yaml", Line: 32},
@@ -163,13 +165,14 @@ func compiledAuditOnly() *policy.Resolved {
 			{Key: "process.environment.set", File: "profiles/audit-only.yaml", Line: 37},
 			{Key: "process.hostname", File: "profiles/audit-only.yaml", Line: 40},
 			{Key: "process.inheritFds", File: "profiles/audit-only.yaml", Line: 38},
+			{Key: "process.keyring", File: "profiles/audit-only.yaml", Line: 46},
 			{Key: "process.rlimits", File: "profiles/audit-only.yaml", Line: 43},
 			{Key: "process.stdioSockets", File: "profiles/audit-only.yaml", Line: 41},
 			{Key: "process.terminal", File: "profiles/audit-only.yaml", Line: 42},
 			{Key: "process.umask", File: "profiles/audit-only.yaml", Line: 45},
 			{Key: "sockets.families", File: "profiles/audit-only.yaml", Line: 29},
 			{Key: "sockets.unix", File: "profiles/audit-only.yaml", Line: 30}},
-		Digest: "sha256:7c9c00ede466dab40b33173e4c18f293dfff77d27cb5f108d22c9b0d43cdf0be",
+		Digest: "sha256:fc4138db73cc4864c386fe9ff94d9256f62f26ca67566f432a403e6fa5f96c8c",
 	}
 }
 
@@ -200,7 +203,7 @@ func compiledBase() *policy.Resolved {
 		},
 		Origins: policy.Origins{
 			{Key: "apiVersion", File: "profiles/base.yaml", Line: 6},
-			{Key: "audit.mode", File: "profiles/base.yaml", Line: 61},
+			{Key: "audit.mode", File: "profiles/base.yaml", Line: 62},
 			{Key: "capabilities", File: "profiles/base.yaml", Line: 30},
 			{Key: "description", File: "profiles/base.yaml", Line: 8},
 			{Key: "filesystem.hidden", File: "profiles/base.yaml", Line: 45},
@@ -227,6 +230,7 @@ func compiledBase() *policy.Resolved {
 			{Key: "process.environment.set", File: "profiles/base.yaml", Line: 50},
 			{Key: "process.hostname", File: "profiles/base.yaml", Line: 53},
 			{Key: "process.inheritFds", File: "profiles/base.yaml", Line: 51},
+			{Key: "process.keyring", File: "profiles/base.yaml", Line: 59},
 			{Key: "process.rlimits", File: "profiles/base.yaml", Line: 56},
 			{Key: "process.stdioSockets", File: "profiles/base.yaml", Line: 54},
 			{Key: "process.terminal", File: "profiles/base.yaml", Line: 55},
@@ -235,7 +239,7 @@ func compiledBase() *policy.Resolved {
 			{Key: "sockets.families", File: "profiles/base.yaml", Line: 40},
 			{Key: "sockets.unix", File: "profiles/base.yaml", Line: 41},
 			{Key: "uidMappings", File: "profiles/base.yaml", Line: 23}},
-		Digest: "sha256:d1273427808284d2b33f515cd38afa4da8b7340877a41300bfae3f77c53781ef",
+		Digest: "sha256:0954e2643b1ae5ce66f53399460ad5d8b6e68c79f6fc27ba7cf9b33319251737",
 	}
 }
 
@@ -303,6 +307,7 @@ func compiledBuild() *policy.Resolved {
 			{Key: "process.environment.set", File: "profiles/build.yaml", Line: 52},
 			{Key: "process.hostname", File: "profiles/build.yaml", Line: 59},
 			{Key: "process.inheritFds", File: "profiles/build.yaml", Line: 57},
+			{Key: "process.keyring"},
 			{Key: "process.rlimits"},
 			{Key: "process.stdioSockets", File: "profiles/build.yaml", Line: 60},
 			{Key: "process.terminal", File: "profiles/build.yaml", Line: 61},
@@ -311,7 +316,7 @@ func compiledBuild() *policy.Resolved {
 			{Key: "sockets.families", File: "profiles/build.yaml", Line: 32},
 			{Key: "sockets.unix", File: "profiles/build.yaml", Line: 33},
 			{Key: "uidMappings", File: "profiles/build.yaml", Line: 21}},
-		Digest: "sha256:713ab4d1653c6d61ed70e11e7e84e30c2d4322ae8fbf99f4ec19c88a79ba0a6a",
+		Digest: "sha256:bf10b0957d4bc10c58f131b59d386a73e9281a31e7531e8a16192f1b633ca2cd",
 	}
 }
 
@@ -345,11 +350,12 @@ func compiledMinimal() *policy.Resolved {
 				StdioSockets: 1,
 				Terminal:     1,
 				CoreDumps:    1,
+				Keyring:      1,
 			},
 		},
 		Origins: policy.Origins{
 			{Key: "apiVersion", File: "profiles/minimal.yaml", Line: 7},
-			{Key: "audit.mode", File: "profiles/minimal.yaml", Line: 51},
+			{Key: "audit.mode", File: "profiles/minimal.yaml", Line: 52},
 			{Key: "capabilities", File: "profiles/minimal.yaml", Line: 25},
 			{Key: "description", File: "profiles/minimal.yaml", Line: 9},
 			{Key: "filesystem.hidden", File: "profiles/minimal.yaml", Line: 35},
@@ -376,6 +382,7 @@ func compiledMinimal() *policy.Resolved {
 			{Key: "process.environment.set", File: "profiles/minimal.yaml", Line: 40},
 			{Key: "process.hostname", File: "profiles/minimal.yaml", Line: 43},
 			{Key: "process.inheritFds", File: "profiles/minimal.yaml", Line: 41},
+			{Key: "process.keyring", File: "profiles/minimal.yaml", Line: 49},
 			{Key: "process.rlimits", File: "profiles/minimal.yaml", Line: 46},
 			{Key: "process.stdioSockets", File: "profiles/minimal.yaml", Line: 44},
 			{Key: "process.terminal", File: "profiles/minimal.yaml", Line: 45},
@@ -384,7 +391,7 @@ func compiledMinimal() *policy.Resolved {
 			{Key: "sockets.families", File: "profiles/minimal.yaml", Line: 32},
 			{Key: "sockets.unix", File: "profiles/minimal.yaml", Line: 33},
 			{Key: "uidMappings", File: "profiles/minimal.yaml", Line: 21}},
-		Digest: "sha256:b3b490c6356d4c57fde077dd8bfd01d4099dfc2c9a4b73821bbaa928eef2d7af",
+		Digest: "sha256:feda668f0398ab6d3285b9acca58bf848d2c72b6a80ee5a435766a8555f08a7a",
 	}
 }
 
@@ -439,6 +446,7 @@ func compiledOfflineStrict() *policy.Resolved {
 			{Key: "process.environment.set", File: "profiles/offline-strict.yaml", Line: 54},
 			{Key: "process.hostname", File: "profiles/offline-strict.yaml", Line: 58},
 			{Key: "process.inheritFds", File: "profiles/offline-strict.yaml", Line: 56},
+			{Key: "process.keyring"},
 			{Key: "process.rlimits"},
 			{Key: "process.stdioSockets", File: "profiles/offline-strict.yaml", Line: 59},
 			{Key: "process.terminal", File: "profiles/offline-strict.yaml", Line: 60},
@@ -447,7 +455,7 @@ func compiledOfflineStrict() *policy.Resolved {
 			{Key: "sockets.families", File: "profiles/offline-strict.yaml", Line: 39},
 			{Key: "sockets.unix", File: "profiles/offline-strict.yaml", Line: 40},
 			{Key: "uidMappings", File: "profiles/offline-strict.yaml", Line: 26}},
-		Digest: "sha256:544eba153e12935fefd1fbf41b3fe5fb6f8137d756713d9ed384eecd18930215",
+		Digest: "sha256:b99a690d71b9c741d835839bb48b30774832cd211d47f6fff03496235588c68e",
 	}
 }
 
@@ -512,6 +520,7 @@ func compiledOffline() *policy.Resolved {
 			{Key: "process.environment.set", File: "profiles/offline.yaml", Line: 71},
 			{Key: "process.hostname", File: "profiles/offline.yaml", Line: 74},
 			{Key: "process.inheritFds", File: "profiles/offline.yaml", Line: 72},
+			{Key: "process.keyring"},
 			{Key: "process.rlimits"},
 			{Key: "process.stdioSockets", File: "profiles/offline.yaml", Line: 75},
 			{Key: "process.terminal", File: "profiles/offline.yaml", Line: 76},
@@ -520,7 +529,7 @@ func compiledOffline() *policy.Resolved {
 			{Key: "sockets.families", File: "profiles/offline.yaml", Line: 37},
 			{Key: "sockets.unix", File: "profiles/offline.yaml", Line: 38},
 			{Key: "uidMappings", File: "profiles/offline.yaml", Line: 21}},
-		Digest: "sha256:5cb22e0c81d9aae68830391b425a29aef30d6e360a054b7004ecb2d27ef75c76",
+		Digest: "sha256:6ee0bb4a2b507a893794870ee177b5ca422872472ab9da0008de3cc1f11e4620",
 	}
 }
 
@@ -590,6 +599,7 @@ func compiledPackageInstall() *policy.Resolved {
 			{Key: "process.environment.set", File: "profiles/package-install.yaml", Line: 74},
 			{Key: "process.hostname", File: "profiles/package-install.yaml", Line: 87},
 			{Key: "process.inheritFds", File: "profiles/package-install.yaml", Line: 85},
+			{Key: "process.keyring"},
 			{Key: "process.rlimits"},
 			{Key: "process.stdioSockets", File: "profiles/package-install.yaml", Line: 88},
 			{Key: "process.terminal", File: "profiles/package-install.yaml", Line: 89},
@@ -598,6 +608,6 @@ func compiledPackageInstall() *policy.Resolved {
 			{Key: "sockets.families", File: "profiles/package-install.yaml", Line: 35},
 			{Key: "sockets.unix", File: "profiles/package-install.yaml", Line: 36},
 			{Key: "uidMappings", File: "profiles/package-install.yaml", Line: 24}},
-		Digest: "sha256:6c7d16d47484d554ae2579abf660786f58680b8a1023d38ca546bbfe18d2c2b6",
+		Digest: "sha256:6d77188de4045f5b2bd2cc52ace71751638b6e515334a83305b914f46d319431",
 	}
 }

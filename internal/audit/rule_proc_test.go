@@ -18,6 +18,7 @@ func procRows() map[string][]row {
 		"fs.propagation":    propagationTable(),
 		"proc.rlimits":      rlimitsTable(),
 		"proc.environment":  environmentTable(),
+		"keys.session":      keyringTable(),
 	}
 }
 

@@ -15,6 +15,7 @@ var rules = [...]*Rule{
 	&procView, &procSetuid, &procUmask, &procRlimits, &procEnvironment,
 	&seccompFilter, &socketsFamilies, &socketsUnix, &nsNested,
 	&unixReachable, &unixAllowed, &unixAbstract,
+	&keysSession,
 	&escapeSetnsFD, &escapeSetnsProc, &escapeConnect, &escapeUnix,
 	&hostUnchanged, &hostMounts, &evidenceDisagree,
 }

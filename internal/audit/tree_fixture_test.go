@@ -127,6 +127,7 @@ func healthyTree(c *Case) {
 	e.Before.Mounts, e.After.Mounts = own, own
 	healthyLimits(c)
 	healthyEnvironment(c)
+	healthyKeyring(c)
 	e.Outside.Files = known([]evidence.File{
 		{Path: "/etc/ssl/private", Exists: true, Kind: evidence.FileDirectory},
 		{Path: "/etc/secret one", Exists: true, Kind: evidence.FileRegular},

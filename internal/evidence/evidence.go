@@ -46,6 +46,10 @@ type Evidence struct {
 	Reaper *Process
 	// Before and After are netjail itself, before the start and at the gate.
 	Before, After Self
+	// Keyring is netjail's own session keyring, and KeyringSeen what netjail sees in
+	// /proc/keys under the number of the command's; read where Full.
+	Keyring     Fact[Serial]
+	KeyringSeen Fact[Key]
 	// Session is netjail's own, read where the command's is.
 	Session Fact[Session]
 	// Terminal is the terminal that netjail made for the command; nil for none.
@@ -148,6 +152,9 @@ type Inside struct {
 	Cwd        Fact[string] // getcwd(2): it begins with "(unreachable)" where it lies outside the root
 	Namespaces [ns.Count]Fact[NamespaceID]
 	Network    Network
+	// NewKeyring is the session keyring that was made, Keyring the one that the
+	// process has before the filter is loaded.
+	NewKeyring, Keyring Fact[Serial]
 	// Limits are those that the plan sets, by the number of the resource; the others
 	// are not read.
 	Limits [plan.LimitCount]Fact[plan.Limit]

@@ -29,6 +29,8 @@ const (
 	FactUname      Fact = "uname"        // uname(2): struct utsname, 6 × 65 bytes
 	FactPgrp       Fact = "pgrp"         // getpgid(0): result; 0 where the leader is outside the pid namespace
 	FactSid        Fact = "sid"          // getsid(0): result; 0 where the leader is outside the pid namespace
+	FactJoined     Fact = "keyring.new"  // KEYCTL_JOIN_SESSION_KEYRING: result, the serial number of the new session keyring
+	FactKeyring    Fact = "keyring"      // KEYCTL_GET_KEYRING_ID of the session keyring: result, its serial number
 	FactCwd        Fact = "cwd"          // getcwd(2): result many bytes, a path and a zero
 	FactLinks      Fact = "links"        // RTM_GETLINK dump: result many bytes of netlink messages
 	FactAddresses  Fact = "addresses"    // RTM_GETADDR dump

@@ -437,6 +437,13 @@ var keys = [...]Key{
 		read:  func(r *reader, _ *Key, n *Node) { r.policy.Process.Umask = readUmask(n) },
 		write: writeUmask,
 	},
+	{
+		Path: "process.keyring", Words: keyringWords, Default: "new", Since: "0.1",
+		Meaning:  "The session keyring: session-keyring(7). No namespace holds it, and a kernel that looks for a key on behalf of the command (Kerberos, AFS, encrypted directories) looks there, whether or not the system call filter refuses the calls for keys. A new one counts against the caller's kernel.keys.maxkeys while the command runs, where the caller has a session keyring already.",
+		Examples: []string{"new"}, Checks: []string{"keys.session"},
+		read:  func(r *reader, k *Key, n *Node) { r.policy.Process.Keyring = Keyring(k.word(n)) },
+		write: func(p *Policy, k *Key) value { return chosen(k, p.Process.Keyring) },
+	},
 
 	{
 		Path: "audit", Object: true, Since: "0.1",

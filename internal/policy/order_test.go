@@ -71,6 +71,7 @@ var variants = []variant{
 	{"process.rlimits", func(p *Policy) { p.Process.Rlimits = []Rlimit{{RlimitNoFile, 64, 64}} }, Tighter},
 	{"process.coreDumps", func(p *Policy) { p.Process.CoreDumps = CoreDumpsInherited }, Looser},
 	{"process.umask", func(p *Policy) { p.Process.Umask = Umask{true, 0o077} }, Incomparable},
+	{"process.keyring", func(p *Policy) { p.Process.Keyring = KeyringHost }, Looser},
 	{"audit.mode", func(p *Policy) { p.Audit.Mode = AuditReport }, Looser},
 }
 

@@ -255,7 +255,17 @@ type Process struct {
 	Rlimits   []Rlimit
 	CoreDumps CoreDumps
 	Umask     Umask
+	Keyring   Keyring
 }
+
+// Keyring says which session keyring the command has.
+type Keyring uint8
+
+// The words of `process.keyring`.
+const (
+	KeyringNew  Keyring = iota // new
+	KeyringHost                // host
+)
 
 // CoreDumps says what becomes of the memory of a command that crashes.
 type CoreDumps uint8

@@ -89,6 +89,10 @@ var (
 		{"deny", "RLIMIT_CORE is 1, or 0 where the caller's hard limit is: no core file is written, and at 1 the kernel starts no helper either"},
 		{"inherited", "RLIMIT_CORE is the caller's, or the one of `rlimits`"},
 	}
+	keyringWords = []Word{
+		{"new", "one of the command's own, which is empty"},
+		{"host", "the caller's, with the keys that it holds"},
+	}
 	trueOrFalse = []Word{
 		{"true", ""},
 		{"false", ""},
@@ -144,6 +148,9 @@ func (t Terminal) String() string { return terminalWords[t].Text }
 
 // String is the word in a profile.
 func (c CoreDumps) String() string { return coreDumpsWords[c].Text }
+
+// String is the word in a profile.
+func (k Keyring) String() string { return keyringWords[k].Text }
 
 // String is the word in a profile.
 func (m AuditMode) String() string {

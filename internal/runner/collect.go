@@ -25,6 +25,9 @@ func (r *run) readEarly() {
 		}
 	}
 	r.owners = evidence.ReadOwners(r.pid, shared)
+	if r.options.Full && r.plan.Index(plan.JoinOp) >= 0 {
+		r.evidence.Keyring = evidence.ReadKeyring()
+	}
 	r.evidence.After = evidence.ReadSelf()
 	r.callersMounts()
 	if len(r.plan.Shared) > 0 && (r.plan.HasUnix || r.options.Full) {
@@ -43,6 +46,9 @@ func (r *run) collect() error {
 	r.evidence.Outside = r.outside(r.isNew(ns.Time))
 	r.evidence.Inside = evidence.FromReadings(r.program.readings(), r.options.Full)
 	r.evidence.Environment = r.environment()
+	if r.options.Full && r.plan.Index(plan.JoinOp) >= 0 {
+		r.evidence.KeyringSeen = evidence.ReadKey(r.evidence.Inside.Keyring)
+	}
 	r.hostTree(sources)
 	r.given()
 	if r.options.Canary != nil {
