@@ -92,12 +92,13 @@ func compiledAgent() *policy.Resolved {
 			{Key: "process.rlimits"},
 			{Key: "process.stdioSockets", File: "profiles/agent.yaml", Line: 58},
 			{Key: "process.terminal", File: "profiles/agent.yaml", Line: 59},
+			{Key: "process.timeout"},
 			{Key: "process.umask"},
 			{Key: "setgroups", File: "profiles/agent.yaml", Line: 26},
 			{Key: "sockets.families", File: "profiles/agent.yaml", Line: 35},
 			{Key: "sockets.unix", File: "profiles/agent.yaml", Line: 36},
 			{Key: "uidMappings", File: "profiles/agent.yaml", Line: 24}},
-		Digest: "sha256:b41e2a83c80ff3b54a3ac89dc23f011a7765604f0c2d6575fb798401e7625712",
+		Digest: "sha256:b160831c2f0028e0eb0a02561aa3d62ef169ae230595ee5939345835ad24ad34",
 	}
 }
 
@@ -140,7 +141,7 @@ func compiledAuditOnly() *policy.Resolved {
 		},
 		Origins: policy.Origins{
 			{Key: "apiVersion", File: "profiles/audit-only.yaml", Line: 6},
-			{Key: "audit.mode", File: "profiles/audit-only.yaml", Line: 49},
+			{Key: "audit.mode", File: "profiles/audit-only.yaml", Line: 50},
 			{Key: "capabilities", File: "profiles/audit-only.yaml", Line: 23},
 			{Key: "description", File: "profiles/audit-only.yaml", Line: 8},
 			{Key: "filesystem.hidden", File: "profiles/audit-only.yaml", Line: 32},
@@ -169,10 +170,11 @@ func compiledAuditOnly() *policy.Resolved {
 			{Key: "process.rlimits", File: "profiles/audit-only.yaml", Line: 43},
 			{Key: "process.stdioSockets", File: "profiles/audit-only.yaml", Line: 41},
 			{Key: "process.terminal", File: "profiles/audit-only.yaml", Line: 42},
+			{Key: "process.timeout", File: "profiles/audit-only.yaml", Line: 47},
 			{Key: "process.umask", File: "profiles/audit-only.yaml", Line: 45},
 			{Key: "sockets.families", File: "profiles/audit-only.yaml", Line: 29},
 			{Key: "sockets.unix", File: "profiles/audit-only.yaml", Line: 30}},
-		Digest: "sha256:fc4138db73cc4864c386fe9ff94d9256f62f26ca67566f432a403e6fa5f96c8c",
+		Digest: "sha256:1e2a8fe2f2aec82209a9f75740c056dce740e59b7cb67bd81be559db94c0e817",
 	}
 }
 
@@ -203,7 +205,7 @@ func compiledBase() *policy.Resolved {
 		},
 		Origins: policy.Origins{
 			{Key: "apiVersion", File: "profiles/base.yaml", Line: 6},
-			{Key: "audit.mode", File: "profiles/base.yaml", Line: 62},
+			{Key: "audit.mode", File: "profiles/base.yaml", Line: 63},
 			{Key: "capabilities", File: "profiles/base.yaml", Line: 30},
 			{Key: "description", File: "profiles/base.yaml", Line: 8},
 			{Key: "filesystem.hidden", File: "profiles/base.yaml", Line: 45},
@@ -234,12 +236,13 @@ func compiledBase() *policy.Resolved {
 			{Key: "process.rlimits", File: "profiles/base.yaml", Line: 56},
 			{Key: "process.stdioSockets", File: "profiles/base.yaml", Line: 54},
 			{Key: "process.terminal", File: "profiles/base.yaml", Line: 55},
+			{Key: "process.timeout", File: "profiles/base.yaml", Line: 60},
 			{Key: "process.umask", File: "profiles/base.yaml", Line: 58},
 			{Key: "setgroups", File: "profiles/base.yaml", Line: 25},
 			{Key: "sockets.families", File: "profiles/base.yaml", Line: 40},
 			{Key: "sockets.unix", File: "profiles/base.yaml", Line: 41},
 			{Key: "uidMappings", File: "profiles/base.yaml", Line: 23}},
-		Digest: "sha256:0954e2643b1ae5ce66f53399460ad5d8b6e68c79f6fc27ba7cf9b33319251737",
+		Digest: "sha256:ee232d88175b9140d723b8414f2234a6ec98516002bf6907c7dbb8f32cabc4e1",
 	}
 }
 
@@ -311,12 +314,13 @@ func compiledBuild() *policy.Resolved {
 			{Key: "process.rlimits"},
 			{Key: "process.stdioSockets", File: "profiles/build.yaml", Line: 60},
 			{Key: "process.terminal", File: "profiles/build.yaml", Line: 61},
+			{Key: "process.timeout"},
 			{Key: "process.umask"},
 			{Key: "setgroups", File: "profiles/build.yaml", Line: 23},
 			{Key: "sockets.families", File: "profiles/build.yaml", Line: 32},
 			{Key: "sockets.unix", File: "profiles/build.yaml", Line: 33},
 			{Key: "uidMappings", File: "profiles/build.yaml", Line: 21}},
-		Digest: "sha256:bf10b0957d4bc10c58f131b59d386a73e9281a31e7531e8a16192f1b633ca2cd",
+		Digest: "sha256:aee8eb3fc3af692e3de3dbcf787479205b0756865d01d6126b0d5bbac8975991",
 	}
 }
 
@@ -355,7 +359,7 @@ func compiledMinimal() *policy.Resolved {
 		},
 		Origins: policy.Origins{
 			{Key: "apiVersion", File: "profiles/minimal.yaml", Line: 7},
-			{Key: "audit.mode", File: "profiles/minimal.yaml", Line: 52},
+			{Key: "audit.mode", File: "profiles/minimal.yaml", Line: 53},
 			{Key: "capabilities", File: "profiles/minimal.yaml", Line: 25},
 			{Key: "description", File: "profiles/minimal.yaml", Line: 9},
 			{Key: "filesystem.hidden", File: "profiles/minimal.yaml", Line: 35},
@@ -386,12 +390,13 @@ func compiledMinimal() *policy.Resolved {
 			{Key: "process.rlimits", File: "profiles/minimal.yaml", Line: 46},
 			{Key: "process.stdioSockets", File: "profiles/minimal.yaml", Line: 44},
 			{Key: "process.terminal", File: "profiles/minimal.yaml", Line: 45},
+			{Key: "process.timeout", File: "profiles/minimal.yaml", Line: 50},
 			{Key: "process.umask", File: "profiles/minimal.yaml", Line: 48},
 			{Key: "setgroups", File: "profiles/minimal.yaml", Line: 23},
 			{Key: "sockets.families", File: "profiles/minimal.yaml", Line: 32},
 			{Key: "sockets.unix", File: "profiles/minimal.yaml", Line: 33},
 			{Key: "uidMappings", File: "profiles/minimal.yaml", Line: 21}},
-		Digest: "sha256:feda668f0398ab6d3285b9acca58bf848d2c72b6a80ee5a435766a8555f08a7a",
+		Digest: "sha256:afd462010f2c1b2621c526f3044125c877f8b4d2910fcfbb50680cbddb5f8eb4",
 	}
 }
 
@@ -450,12 +455,13 @@ func compiledOfflineStrict() *policy.Resolved {
 			{Key: "process.rlimits"},
 			{Key: "process.stdioSockets", File: "profiles/offline-strict.yaml", Line: 59},
 			{Key: "process.terminal", File: "profiles/offline-strict.yaml", Line: 60},
+			{Key: "process.timeout"},
 			{Key: "process.umask"},
 			{Key: "setgroups", File: "profiles/offline-strict.yaml", Line: 28},
 			{Key: "sockets.families", File: "profiles/offline-strict.yaml", Line: 39},
 			{Key: "sockets.unix", File: "profiles/offline-strict.yaml", Line: 40},
 			{Key: "uidMappings", File: "profiles/offline-strict.yaml", Line: 26}},
-		Digest: "sha256:b99a690d71b9c741d835839bb48b30774832cd211d47f6fff03496235588c68e",
+		Digest: "sha256:af67255e42e4d6ffdee24dbb33e9e9cf9b58b70f30febdf65eac2c49a09d59d4",
 	}
 }
 
@@ -524,12 +530,13 @@ func compiledOffline() *policy.Resolved {
 			{Key: "process.rlimits"},
 			{Key: "process.stdioSockets", File: "profiles/offline.yaml", Line: 75},
 			{Key: "process.terminal", File: "profiles/offline.yaml", Line: 76},
+			{Key: "process.timeout"},
 			{Key: "process.umask"},
 			{Key: "setgroups", File: "profiles/offline.yaml", Line: 23},
 			{Key: "sockets.families", File: "profiles/offline.yaml", Line: 37},
 			{Key: "sockets.unix", File: "profiles/offline.yaml", Line: 38},
 			{Key: "uidMappings", File: "profiles/offline.yaml", Line: 21}},
-		Digest: "sha256:6ee0bb4a2b507a893794870ee177b5ca422872472ab9da0008de3cc1f11e4620",
+		Digest: "sha256:df23d03150d26b862695de711c71aba09df82409dc98a63f2de290c781c3bc5c",
 	}
 }
 
@@ -603,11 +610,12 @@ func compiledPackageInstall() *policy.Resolved {
 			{Key: "process.rlimits"},
 			{Key: "process.stdioSockets", File: "profiles/package-install.yaml", Line: 88},
 			{Key: "process.terminal", File: "profiles/package-install.yaml", Line: 89},
+			{Key: "process.timeout"},
 			{Key: "process.umask"},
 			{Key: "setgroups", File: "profiles/package-install.yaml", Line: 26},
 			{Key: "sockets.families", File: "profiles/package-install.yaml", Line: 35},
 			{Key: "sockets.unix", File: "profiles/package-install.yaml", Line: 36},
 			{Key: "uidMappings", File: "profiles/package-install.yaml", Line: 24}},
-		Digest: "sha256:6d77188de4045f5b2bd2cc52ace71751638b6e515334a83305b914f46d319431",
+		Digest: "sha256:98f4a83665738d293e939f1f53acdc018358307d2d10f5ca5cb6c73375c6ef23",
 	}
 }

@@ -19,6 +19,7 @@ func procRows() map[string][]row {
 		"proc.rlimits":      rlimitsTable(),
 		"proc.environment":  environmentTable(),
 		"keys.session":      keyringTable(),
+		"proc.timeout":      timeoutTable(),
 	}
 }
 

@@ -12,7 +12,7 @@ var rules = [...]*Rule{
 	&ttySession, &ttyBackground,
 	&fsRoot, &fsHome, &fsPrivate, &fsWritable, &fsProtected, &fsHidden, &fsHostExecutes, &fsOwner, &fsSetID,
 	&fsFIFO, &fsRemote, &fsSysfs, &fsCgroup, &fsDevices, &fsProc, &fsPropagation, &ipcPosixShm, &fdCwd,
-	&procView, &procSetuid, &procUmask, &procRlimits, &procEnvironment,
+	&procView, &procSetuid, &procUmask, &procRlimits, &procEnvironment, &procTimeout,
 	&seccompFilter, &socketsFamilies, &socketsUnix, &nsNested,
 	&unixReachable, &unixAllowed, &unixAbstract,
 	&keysSession,

@@ -74,8 +74,9 @@ const (
 	MountRule                Code = "mount-rule"
 	UnixInReach              Code = "unix-in-reach"
 
-	BadUmask   Code = "bad-umask"
-	RlimitRule Code = "rlimit-rule"
+	BadUmask    Code = "bad-umask"
+	RlimitRule  Code = "rlimit-rule"
+	BadDuration Code = "bad-duration"
 )
 
 // Codes is the table of all codes, in the order of the reference.

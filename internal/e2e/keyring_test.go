@@ -54,7 +54,9 @@ func TestKeyring(t *testing.T) {
 	jailtest.Require(t, "python3")
 	each(t, func(t *testing.T, w *world) {
 		program := jailtest.File(t, w.dir, "keys.py", keys, false)
-		python := func(argv ...string) ending { return finish(t, w.bySh(":", append([]string{"python3", program}, argv...)...)) }
+		python := func(argv ...string) ending {
+			return finish(t, w.bySh(":", append([]string{"python3", program}, argv...)...))
+		}
 		if e := python("session", "search"); e.out != "found made\n" {
 			t.Fatalf("the control, without netjail: %s", e)
 		}

@@ -3,6 +3,8 @@
 package evidence
 
 import (
+	"time"
+
 	"github.com/netjail/netjail/internal/caps"
 	"github.com/netjail/netjail/internal/inet"
 	"github.com/netjail/netjail/internal/ns"
@@ -69,6 +71,9 @@ type Evidence struct {
 	// Environment is what the child's last step is to pass to execve(2), as it lies
 	// in the memory from which the child takes it.
 	Environment Fact[[]string]
+	// TimeLeft is what was left of the command's time when it had begun; not known
+	// where there is no limit.
+	TimeLeft Fact[time.Duration]
 	// Sources are the directories that overlays show, as netjail itself finds them;
 	// read where Full.
 	Sources Fact[[]File]

@@ -11,6 +11,7 @@ const ExecOp = "execve"
 // release is the gate at which netjail judges everything.
 func (b *builder) release() {
 	b.gate("release", GateRelease, "the audit decides now: a refusal means that the command never ran")
+	b.timeout()
 	b.parent(Op{
 		Name: "audit", Call: DeedAudit, Key: "audit.mode", Why: "from outside: what the kernel says the child is",
 	})

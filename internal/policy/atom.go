@@ -33,6 +33,7 @@ const (
 	AtomRlimitType
 	AtomLimit
 	AtomUmask
+	AtomDuration
 )
 
 // atom is what the decoder, the schema and the reference know about a form.
@@ -84,6 +85,7 @@ var atoms = [...]atom{
 	AtomRlimitType:    {Name: "resource limit", Plural: "resource limits", Words: rlimitWords, check: checkRlimitType},
 	AtomLimit:         {Name: "number", Plural: "numbers", Number: true, Max: Unlimited - 1},
 	AtomUmask:         {Name: "octal mask", Plural: "octal masks", Pattern: umaskPattern, check: checkUmask, bare: umaskHelp},
+	AtomDuration:      {Name: "time span", Plural: "time spans", Pattern: durationPattern, check: checkDuration, bare: durationHelp},
 }
 
 func atomOf(a Atom) *atom { return &atoms[a] }

@@ -444,6 +444,13 @@ var keys = [...]Key{
 		read:  func(r *reader, k *Key, n *Node) { r.policy.Process.Keyring = Keyring(k.word(n)) },
 		write: func(p *Policy, k *Key) value { return chosen(k, p.Process.Keyring) },
 	},
+	{
+		Path: "process.timeout", Words: noTimeoutWord, Atom: AtomDuration, Default: "none", Since: "0.1",
+		Meaning:  "How long the command may run: hours, minutes and seconds. Then it gets SIGTERM and, where it was stopped, SIGCONT. Five seconds later it gets SIGKILL; with a new pid namespace everything that it started ends with it, in either case. netjail says so and exits with 124. The time goes on while the command, or netjail, is stopped.",
+		Examples: []string{"10m", "90s", "1h30m", "none"}, Checks: []string{"proc.timeout"},
+		read:  func(r *reader, _ *Key, n *Node) { r.policy.Process.Timeout = readTimeout(n) },
+		write: writeTimeout,
+	},
 
 	{
 		Path: "audit", Object: true, Since: "0.1",

@@ -63,6 +63,7 @@ func orders() map[string]order {
 		"process.rlimits":         rlimitsOrder,
 		"process.coreDumps":       func(a, b *Policy) Direction { return rank(a.Process.CoreDumps, b.Process.CoreDumps) },
 		"process.umask":           umaskOrder,
+		"process.timeout":         timeoutOrder,
 		"process.keyring":         func(a, b *Policy) Direction { return rank(a.Process.Keyring, b.Process.Keyring) },
 
 		"audit.mode": func(a, b *Policy) Direction { return rank(a.Audit.Mode, b.Audit.Mode) },

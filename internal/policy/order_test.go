@@ -72,6 +72,7 @@ var variants = []variant{
 	{"process.coreDumps", func(p *Policy) { p.Process.CoreDumps = CoreDumpsInherited }, Looser},
 	{"process.umask", func(p *Policy) { p.Process.Umask = Umask{true, 0o077} }, Incomparable},
 	{"process.keyring", func(p *Policy) { p.Process.Keyring = KeyringHost }, Looser},
+	{"process.timeout", func(p *Policy) { p.Process.Timeout = 600 }, Tighter},
 	{"audit.mode", func(p *Policy) { p.Audit.Mode = AuditReport }, Looser},
 }
 

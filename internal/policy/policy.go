@@ -251,11 +251,13 @@ type Process struct {
 	StdioSockets StdioSockets
 	Terminal     Terminal
 	// Rlimits are in the order of their numbers; none for `inherited`. For these, and for
-	// Umask, the zero value is the caller's: there is no strictest.
+	// Umask and Timeout, the zero value is what a caller has without netjail: there
+	// is no strictest.
 	Rlimits   []Rlimit
 	CoreDumps CoreDumps
 	Umask     Umask
 	Keyring   Keyring
+	Timeout   Seconds // 0 for `none`
 }
 
 // Keyring says which session keyring the command has.

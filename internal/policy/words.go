@@ -93,6 +93,9 @@ var (
 		{"new", "one of the command's own, which is empty"},
 		{"host", "the caller's, with the keys that it holds"},
 	}
+	noTimeoutWord = []Word{
+		{"none", "as long as it likes"},
+	}
 	trueOrFalse = []Word{
 		{"true", ""},
 		{"false", ""},
