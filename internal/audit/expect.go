@@ -55,6 +55,11 @@ type Expect struct {
 	// Leads says whether netjail's reaper leads a session of its own, with a
 	// terminal that netjail made.
 	Leads bool
+	// Limits are the resource limits that the plan sets.
+	Limits []policy.Rlimit
+	// NoFile is RLIMIT_NOFILE as netjail was started with, which is not the one
+	// that it has.
+	NoFile plan.Limit
 	// LastCap is the number of the running kernel's last capability; 0 where
 	// it is not known.
 	LastCap int
@@ -73,7 +78,7 @@ func NewExpect(p *policy.Policy, h *plan.Host, l *plan.Plan) *Expect {
 		UIDMap: resolved(l.UIDMap), GIDMap: resolved(l.GIDMap), UID: l.UID, GID: l.GID,
 		Groups: h.Groups, Hostname: p.Process.Hostname, InheritFDs: p.Process.InheritFDs,
 		GateFDs: []int{h.FDBase + int(plan.FDGate)}, LastCap: h.LastCap, Arch: h.Arch, Tree: h.Tree,
-		Leads: l.Leads,
+		Leads: l.Leads, Limits: l.Limits, NoFile: h.NoFile,
 		reach: newReach(l.Shared, h.Tree),
 	}
 	for k, inode := range l.Joined {

@@ -3,6 +3,7 @@ package audit
 import (
 	"github.com/netjail/netjail/internal/evidence"
 	"github.com/netjail/netjail/internal/ns"
+	"github.com/netjail/netjail/internal/policy"
 	"github.com/netjail/netjail/internal/tree"
 )
 
@@ -223,7 +224,13 @@ func hostMountsTable() []row {
 }
 
 func umaskTable() []row {
+	own := func(mask uint32) func(*Case) {
+		return func(c *Case) { c.Policy.Process.Umask = policy.Umask{Own: true, Mask: mask} }
+	}
 	return []row{
+		{"declared", all(own(0o027), func(c *Case) { c.Evidence.Outside.Umask.Value = 0o027 }), Pass, "0027"},
+		{"declared, the caller's unread", all(own(0o022), func(c *Case) { lost(&c.Evidence.Before.Umask) }), Pass, "0022"},
+		{"declared, and the caller's", own(0o027), Fail, "0022"},
 		{"the caller's", same, Pass, "0022"},
 		{"another", func(c *Case) { c.Evidence.Outside.Umask.Value = 0 }, Fail, "0000"},
 		{"another after exec", all(held, func(c *Case) { c.Evidence.AfterExec.Umask.Value = 0o777 }), Fail, "0777"},

@@ -16,6 +16,10 @@ func procRows() map[string][]row {
 		"proc.threads":      threadsTable(),
 		"proc.view":         viewTable(),
 		"fs.propagation":    propagationTable(),
+		"proc.rlimits":      rlimitsTable(),
+		"proc.environment":  environmentTable(),
+		"keys.session":      keyringTable(),
+		"proc.timeout":      timeoutTable(),
 	}
 }
 

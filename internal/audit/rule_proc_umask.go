@@ -8,11 +8,11 @@ import (
 
 var procUmask = Rule{
 	ID:       "proc.umask",
-	Proves:   "The command makes files with the caller's umask, and not with the one under which its tree was made.",
-	Evidence: "Umask of /proc/PID/status by netjail, against umask(2) of netjail itself",
+	Proves:   "The command makes files with the declared umask or else the caller's, and not with the one under which its tree was made.",
+	Evidence: "Umask of /proc/PID/status by netjail, against the profile's mask or umask(2) of netjail itself",
 	Control:  "none needed: two readings of the same number",
 	Remedy:   "none for a profile: please report it",
-	Key:      "-",
+	Key:      "process.umask",
 	Judge:    judgeUmask,
 }
 
@@ -21,7 +21,10 @@ func judgeUmask(c *Case) Finding {
 	if after := afterFact(c, func(p *evidence.Process) evidence.Fact[uint32] { return p.Umask }); after != nil && after.Known {
 		its = *after
 	}
-	f := Finding{Side: SideOutside, Source: its.Source + ", " + own.Source}
+	if u := c.Policy.Process.Umask; u.Own {
+		own = evidence.Known(u.Mask, "")
+	}
+	f := Finding{Side: SideOutside, Source: joinSources(its.Source, own.Source)}
 	if why := missing(its); why != "" {
 		f.Side = SideNone
 		return f.unknown(why)

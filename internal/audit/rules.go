@@ -13,9 +13,10 @@ var rules = [...]*Rule{
 	&ttySession, &ttyBackground,
 	&fsRoot, &fsHome, &fsPrivate, &fsWritable, &fsProtected, &fsHidden, &fsHostExecutes, &fsOwner, &fsSetID,
 	&fsFIFO, &fsRemote, &fsSysfs, &fsCgroup, &fsDevices, &fsProc, &fsPropagation, &ipcPosixShm, &fdCwd,
-	&procView, &procSetuid, &procUmask,
+	&procView, &procSetuid, &procUmask, &procRlimits, &procEnvironment, &procTimeout,
 	&seccompFilter, &socketsFamilies, &socketsUnix, &nsNested,
 	&unixReachable, &unixAllowed, &unixAbstract,
+	&keysSession,
 	&escapeSetnsFD, &escapeSetnsProc, &escapeConnect, &escapeUnix,
 	&hostUnchanged, &hostMounts, &evidenceDisagree,
 }

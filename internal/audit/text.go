@@ -64,6 +64,14 @@ func idText(id evidence.IDs) string {
 
 func hex(n uint32) string { return "0x" + strconv.FormatUint(uint64(n), 16) }
 
+// joinSources names two sources, of which one may have none.
+func joinSources(a, b string) string {
+	if a == "" || b == "" {
+		return a + b
+	}
+	return a + ", " + b
+}
+
 // list joins words by commas, or is "none".
 func list(words []string) string {
 	if len(words) == 0 {

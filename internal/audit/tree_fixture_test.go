@@ -125,6 +125,9 @@ func healthyTree(c *Case) {
 	own := known(readTable(hostTable), "/proc/thread-self/mountinfo")
 	e.Before.Umask, e.Outside.Umask = known(uint32(0o022), "umask(2)"), known(uint32(0o022), "/proc/72/status")
 	e.Before.Mounts, e.After.Mounts = own, own
+	healthyLimits(c)
+	healthyEnvironment(c)
+	healthyKeyring(c)
 	e.Outside.Files = known([]evidence.File{
 		{Path: "/etc/ssl/private", Exists: true, Kind: evidence.FileDirectory},
 		{Path: "/etc/secret one", Exists: true, Kind: evidence.FileRegular},

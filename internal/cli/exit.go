@@ -2,13 +2,14 @@ package cli
 
 import "golang.org/x/sys/unix"
 
-// The exit codes. `run` has those from 125 on and whatever the command ends
+// The exit codes. `run` has those from 124 on and whatever the command ends
 // with; the other commands have those up to 3.
 const (
 	exitOK            = 0
 	exitFindings      = 1
 	exitUsage         = 2
 	exitUnable        = 3
+	exitTimeout       = 124
 	exitFailed        = 125
 	exitNotExecutable = 126
 	exitNotFound      = 127
@@ -24,6 +25,7 @@ func exitsOfRun() []exitMeaning {
 	return []exitMeaning{
 		{"N", "the command's own status, from 0 to 255"},
 		{"128+N", "the command was killed by signal N; for INT and QUIT netjail dies by that signal itself, so that a shell's loop stops as it would have"},
+		{"124", "the command's time was over (`process.timeout`), and it was ended; netjail says so"},
 		{"125", "netjail itself failed, or its audit refused: the command never ran (unless netjail says that it lost sight of it)"},
 		{"126", "the command was found and could not be executed"},
 		{"127", "the command was not found"},

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"flag"
-	"slices"
 	"strings"
 
 	"github.com/netjail/netjail/internal/audit"
@@ -90,7 +89,7 @@ func keyEntry(k *policy.Key) entry {
 	if k.Required {
 		e.terms[1].meaning = "none: it must be written"
 	}
-	for _, w := range append(slices.Clone(k.Words), k.ItemWords()...) {
+	for _, w := range append(k.AllWords(), k.ItemWords()...) {
 		e.terms = append(e.terms, term{w.Text, w.Meaning})
 	}
 	for _, x := range k.Examples {
@@ -104,7 +103,7 @@ func keyEntry(k *policy.Key) entry {
 func wordEntries(name string) []entry {
 	var all []entry
 	for _, k := range policy.Keys() {
-		for _, w := range append(slices.Clone(k.Words), k.ItemWords()...) {
+		for _, w := range append(k.AllWords(), k.ItemWords()...) {
 			if w.Text == name && w.Meaning != "" {
 				all = append(all, entry{title: "word " + name + ", of key " + k.Path, text: w.Meaning})
 			}
@@ -140,7 +139,7 @@ func explainable() []string {
 	var names []string
 	for _, k := range policy.Keys() {
 		names = append(names, k.Path)
-		for _, w := range append(slices.Clone(k.Words), k.ItemWords()...) {
+		for _, w := range append(k.AllWords(), k.ItemWords()...) {
 			if w.Meaning != "" {
 				names = append(names, w.Text)
 			}

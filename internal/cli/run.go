@@ -145,12 +145,25 @@ func (c *call) ended(result *runner.Result, err error) status {
 	var lost *runner.LostError
 	switch {
 	case err == nil:
-		return statusOf(result.Status)
+		return c.statusOfRun(result)
 	case result == nil || errors.As(err, &lost):
 		return c.failed(err)
 	}
 	c.explain(err)
-	return statusOf(result.Status)
+	return c.statusOfRun(result)
+}
+
+// statusOfRun is the command's status, or 124 and a line that says why.
+func (c *call) statusOfRun(result *runner.Result) status {
+	if !result.TimedOut {
+		return statusOf(result.Status)
+	}
+	message := "process.timeout is over: the command was ended by SIGTERM"
+	if result.Killed {
+		message = "process.timeout is over: the command did not end by SIGTERM, and was killed"
+	}
+	c.explain(&fault{message: message, bare: true})
+	return exit(exitTimeout)
 }
 
 // failed is the end of a run that netjail could not make.

@@ -73,6 +73,10 @@ const (
 	PathTwice                Code = "path-twice"
 	MountRule                Code = "mount-rule"
 	UnixInReach              Code = "unix-in-reach"
+
+	BadUmask    Code = "bad-umask"
+	RlimitRule  Code = "rlimit-rule"
+	BadDuration Code = "bad-duration"
 )
 
 // Codes is the table of all codes, in the order of the reference.

@@ -61,4 +61,8 @@ var infos = [...]Info{
 	{PathTwice, "one path in two keys", "Each path belongs to one key, so that what becomes of it can be told. The home directory itself belongs to `home`. What lies deeper is another path: it may have a key of its own."},
 	{MountRule, "mount that cannot hold", "A bind has a source and a tmpfs has none; mode= and size= belong to a tmpfs, bind and rbind to a bind; of two options that contradict one another only one can hold."},
 	{UnixInReach, "unix sockets of the host in reach", "A unix socket is reached by the path of its file, or by an abstract name of its network namespace. netjail keeps the command off the host's by read-only overlays, behind which a socket is dead, and by a new network namespace. `root: host` and `home: host` leave the host's files as they are, with their sockets."},
+
+	{BadUmask, "not a mask for file modes", "A umask is written in octal, with four digits and in quotes: \"0022\". Without quotes 0022 is 18 to some YAML readers and 22 to others, and 22 means something else to people who think of umask(1). It holds the nine permission bits, so it is at most \"0777\"."},
+	{BadDuration, "not a time span", "A time span is hours, minutes and seconds, each a whole number with its unit, the longer unit first: 10m, 90s, 1h30m. It is at least 1s and at most a year. Where none is wanted, write `none`."},
+	{RlimitRule, "resource limit that cannot hold", "A soft limit is at most its hard one: setrlimit(2). RLIMIT_CORE is what `coreDumps: deny` sets, so `rlimits` may name it only beside `coreDumps: inherited`."},
 }

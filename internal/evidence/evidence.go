@@ -3,9 +3,12 @@
 package evidence
 
 import (
+	"time"
+
 	"github.com/netjail/netjail/internal/caps"
 	"github.com/netjail/netjail/internal/inet"
 	"github.com/netjail/netjail/internal/ns"
+	"github.com/netjail/netjail/internal/plan"
 )
 
 // Fact is one thing that was read, or the reason why it was not.
@@ -45,6 +48,10 @@ type Evidence struct {
 	Reaper *Process
 	// Before and After are netjail itself, before the start and at the gate.
 	Before, After Self
+	// Keyring is netjail's own session keyring, and KeyringSeen what netjail sees in
+	// /proc/keys under the number of the command's; read where Full.
+	Keyring     Fact[Serial]
+	KeyringSeen Fact[Key]
 	// Session is netjail's own, read where the command's is.
 	Session Fact[Session]
 	// Terminal is the terminal that netjail made for the command; nil for none.
@@ -61,6 +68,12 @@ type Evidence struct {
 	// Given is what root's command was given to write, as plan.Host.Given lists it;
 	// nil where nothing was.
 	Given *Fact[[]Given]
+	// Environment is what the child's last step is to pass to execve(2), as it lies
+	// in the memory from which the child takes it.
+	Environment Fact[[]string]
+	// TimeLeft is what was left of the command's time when it had begun; not known
+	// where there is no limit.
+	TimeLeft Fact[time.Duration]
 	// Sources are the directories that overlays show, as netjail itself finds them;
 	// read where Full.
 	Sources Fact[[]File]
@@ -144,6 +157,12 @@ type Inside struct {
 	Cwd        Fact[string] // getcwd(2): it begins with "(unreachable)" where it lies outside the root
 	Namespaces [ns.Count]Fact[NamespaceID]
 	Network    Network
+	// NewKeyring is the session keyring that was made, Keyring the one that the
+	// process has before the filter is loaded.
+	NewKeyring, Keyring Fact[Serial]
+	// Limits are those that the plan sets, by the number of the resource; the others
+	// are not read.
+	Limits [plan.LimitCount]Fact[plan.Limit]
 
 	// Probes are the answers to the calls that the system call filter is to
 	// refuse, and to those that it must not; known with none where the plan has
@@ -176,6 +195,8 @@ type Process struct {
 	// Ignored are the signals that are ignored, bit n-1 for signal n.
 	Ignored Fact[uint64]
 	Umask   Fact[uint32] // of the files that it makes
+	// Limits are the resource limits, by the number of the resource.
+	Limits Fact[Limits]
 
 	UIDMap, GIDMap Fact[[]IDMapLine]
 	Setgroups      Fact[string]
@@ -183,6 +204,10 @@ type Process struct {
 	// Owners are the user namespaces that own each namespace (NS_GET_USERNS);
 	// for the user namespace itself it is its parent (NS_GET_PARENT).
 	Owners [ns.Count]Fact[NamespaceID]
+
+	// Environ is /proc/PID/environ, which is the program's own only behind an
+	// execve(2).
+	Environ Fact[[]string]
 
 	// Session is read only where it is asked for.
 	Session Fact[Session]
@@ -235,6 +260,8 @@ type Self struct {
 	Caps       Fact[caps.Sets] // effective, permitted and inheritable, as capget(2) tells them
 	Namespaces [ns.Count]Fact[NamespaceID]
 	Umask      Fact[uint32]
+	// Limits are the resource limits, read where Evidence.Full.
+	Limits Fact[Limits]
 	// Mounts are read where Evidence.Full, or where the layout needed none.
 	Mounts Fact[[]Mount]
 }

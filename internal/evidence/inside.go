@@ -30,6 +30,8 @@ func FromReadings(rs []plan.Reading, full bool) Inside {
 		ProcSelf:   fromReading(t, plan.FactProcSelf, "/proc/self", bufferNumber),
 		Pgrp:       fromReading(t, plan.FactPgrp, "getpgid(2)", resultInt),
 		Sid:        fromReading(t, plan.FactSid, "getsid(2)", resultInt),
+		NewKeyring: fromReading(t, plan.FactJoined, "KEYCTL_JOIN_SESSION_KEYRING", resultSerial),
+		Keyring:    fromReading(t, plan.FactKeyring, "KEYCTL_GET_KEYRING_ID", resultSerial),
 		Cwd:        fromReading(t, plan.FactCwd, "getcwd(2)", bufferPath),
 		Network: Network{
 			Links:     t.links(),
@@ -45,6 +47,7 @@ func FromReadings(rs []plan.Reading, full bool) Inside {
 		in.Namespaces[k] = fromReading(t, plan.FactNamespace(k), "/proc/self/ns/"+k.Link(), bufferNSLink(k))
 	}
 	in.Namespaces[ns.Time] = t.timeNamespace()
+	t.limits(&in)
 	if full {
 		in.Connect = t.connect()
 		in.Unix = t.unix()

@@ -23,6 +23,8 @@ type Options struct {
 	Session   bool
 	Network   bool // five files or more
 	Mounts    bool // Root and Cwd with them
+	Limits    bool
+	Environ   bool
 	// Files are paths to look at, as the process itself names them.
 	Files []string
 	// Capget is the second source of Caps, asked where it is not nil.
@@ -89,6 +91,12 @@ func (p *Process) read(d *procDir, o Options) {
 		p.Mounts = d.mounts()
 		p.Root, p.Cwd = d.place("root"), d.place("cwd")
 	}
+	if o.Limits {
+		p.Limits = d.limits()
+	}
+	if o.Environ {
+		p.Environ = d.environ()
+	}
 	if o.Files != nil {
 		p.Files = d.files(o.Files)
 	}
@@ -134,6 +142,8 @@ func nothingOf(pid int, why string) Process {
 		Threads:    Unknown[int]("", why),
 		Ignored:    Unknown[uint64]("", why),
 		Umask:      Unknown[uint32]("", why),
+		Limits:     Unknown[Limits]("", why),
+		Environ:    Unknown[[]string]("", why),
 		UIDMap:     Unknown[[]IDMapLine]("", why),
 		GIDMap:     Unknown[[]IDMapLine]("", why),
 		Setgroups:  Unknown[string]("", why),

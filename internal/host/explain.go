@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/netjail/netjail/internal/ns"
+	"github.com/netjail/netjail/internal/plan"
 )
 
 // Explanation says why this host refused something, and what to do.
@@ -142,6 +143,8 @@ func ExplainStep(name string, errno unix.Errno) (e Explanation, ok bool) {
 			"the kernel refused the map: the ids are not the caller's own, or a security module forbids it",
 			"look at `netjail plan` for the map that was written, and at user_namespaces(7) for what may be mapped",
 		}, true
+	case name == plan.JoinOp:
+		return explainKeyring(errno)
 	case strings.HasPrefix(name, "join."):
 		return explainJoin(name, errno)
 	case (name == "ids.gid" || name == "ids.uid") && errno == unix.EINVAL:

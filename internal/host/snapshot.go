@@ -51,6 +51,9 @@ func Snapshot(p *policy.Policy, command string) (*plan.Host, error) {
 	if !early.NoFileKnown {
 		return nil, errors.New("read RLIMIT_NOFILE: the kernel did not tell it")
 	}
+	if err := readLimits(h, p); err != nil {
+		return nil, err
+	}
 	if err := layTree(h, p, command); err != nil {
 		return nil, err
 	}

@@ -41,6 +41,8 @@ type Plan struct {
 	Shared []string
 	// HasUnix says whether it can make unix sockets, to meet somebody there.
 	HasUnix bool
+	// Limits are those that the plan sets, beside giving RLIMIT_NOFILE back.
+	Limits []policy.Rlimit
 	// IDs are what the command runs as, inside; the Outside ones are the same in
 	// netjail's user namespace, where the command's is a new one.
 	UID, GID               uint32
@@ -94,7 +96,9 @@ func Build(p *policy.Policy, h *Host, c *Command, o Options) (*Plan, error) {
 	b.joinAll()
 	b.parentDeath("parent-death")
 	b.namespaces()
-	b.ids()
+	b.writeMaps()
+	b.keyring()
+	b.changeIDs()
 	b.reentry()
 	b.mounts()
 	b.loopback()
@@ -104,6 +108,7 @@ func Build(p *policy.Policy, h *Host, c *Command, o Options) (*Plan, error) {
 	b.deathReading(b.policy.New(ns.PID) || !b.plan.Forks)
 	b.capabilities()
 	b.privileges()
+	b.readKeyring()
 	b.filter()
 	b.lead()
 	b.fork()
@@ -111,6 +116,8 @@ func Build(p *policy.Policy, h *Host, c *Command, o Options) (*Plan, error) {
 	b.readings()
 	b.probes()
 	b.connect()
+	b.umask()
+	b.limits()
 	b.release()
 	b.execute()
 	return b.plan, nil

@@ -11,6 +11,7 @@ const ExecOp = "execve"
 // release is the gate at which netjail judges everything.
 func (b *builder) release() {
 	b.gate("release", GateRelease, "the audit decides now: a refusal means that the command never ran")
+	b.timeout()
 	b.parent(Op{
 		Name: "audit", Call: DeedAudit, Key: "audit.mode", Why: "from outside: what the kernel says the child is",
 	})
@@ -19,11 +20,6 @@ func (b *builder) release() {
 // execute gives back what the Go runtime changed in netjail, and becomes the
 // command.
 func (b *builder) execute() {
-	b.child(Op{
-		Name: "restore.nofile", Call: "prlimit64",
-		Args: []Arg{num(0), named("RLIMIT_NOFILE", 7), raw(limitBytes(b.host.NoFile), limitText(b.host.NoFile)), null},
-		Why:  "the Go runtime raised the soft limit in netjail",
-	})
 	for n := 1; n < 64; n++ {
 		if b.host.Ignored>>(n-1)&1 == 1 {
 			b.ignore(n)
@@ -57,14 +53,6 @@ func (b *builder) ignore(n int) {
 		Args: []Arg{num(n), raw(action, "SIG_IGN"), null, num(8)},
 		Why:  "it was ignored when netjail was started",
 	})
-}
-
-func limitBytes(l Limit) []byte {
-	return append(wordBytes(l.Soft), wordBytes(l.Hard)...)
-}
-
-func limitText(l Limit) string {
-	return "{" + strconv.FormatUint(l.Soft, 10) + ", " + strconv.FormatUint(l.Hard, 10) + "}"
 }
 
 func wordBytes(n uint64) []byte { return binary.LittleEndian.AppendUint64(nil, n) }

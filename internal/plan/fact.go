@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/netjail/netjail/internal/ns"
@@ -28,6 +29,8 @@ const (
 	FactUname      Fact = "uname"        // uname(2): struct utsname, 6 × 65 bytes
 	FactPgrp       Fact = "pgrp"         // getpgid(0): result; 0 where the leader is outside the pid namespace
 	FactSid        Fact = "sid"          // getsid(0): result; 0 where the leader is outside the pid namespace
+	FactJoined     Fact = "keyring.new"  // KEYCTL_JOIN_SESSION_KEYRING: result, the serial number of the new session keyring
+	FactKeyring    Fact = "keyring"      // KEYCTL_GET_KEYRING_ID of the session keyring: result, its serial number
 	FactCwd        Fact = "cwd"          // getcwd(2): result many bytes, a path and a zero
 	FactLinks      Fact = "links"        // RTM_GETLINK dump: result many bytes of netlink messages
 	FactAddresses  Fact = "addresses"    // RTM_GETADDR dump
@@ -61,6 +64,13 @@ func FactProbe(name string) Fact { return Fact(probePrefix + name) }
 // Probe is the name of the probe that a fact is about; ok is false for any other
 // fact.
 func (f Fact) Probe() (name string, ok bool) { return strings.CutPrefix(string(f), probePrefix) }
+
+// FactLimit is prlimit64(2) of the resource of that number: struct rlimit64, the
+// soft and the hard limit.
+func FactLimit(resource int) Fact { return FactLimitPrefix + Fact(strconv.Itoa(resource)) }
+
+// FactLimitPrefix begins every FactLimit.
+const FactLimitPrefix Fact = "limit."
 
 // FactNamespace is readlink(2) of /proc/self/ns/<kind>: result many bytes of
 // text such as "net:[4026531833]".

@@ -25,11 +25,21 @@ func ordinaryUser() *plan.Host {
 	return &plan.Host{
 		PID: 4711, UID: 1000, GID: 100, Groups: []uint32{100, 27}, Hostname: "box",
 		LastCap: int(caps.Last), FDBase: 40, NoFile: plan.Limit{Soft: 1024, Hard: 524288},
+		Limits:    callersLimits(),
 		SubUIDs:   plan.Subordinate{Ranges: []plan.Range{{First: 100000, Size: 65536}}},
 		SubGIDs:   plan.Subordinate{Ranges: []plan.Range{{First: 100000, Size: 50}, {First: 300000, Size: 65486}}},
 		UIDMapper: plan.Mapper{Path: "/usr/bin/newuidmap"}, GIDMapper: plan.Mapper{Path: "/usr/bin/newgidmap"},
 		Joined: joinable(),
 	}
+}
+
+// callersLimits are the hard limits of a caller who has none but on open files.
+func callersLimits() (all [plan.LimitCount]plan.Limit) {
+	for i := range all {
+		all[i] = plan.Limit{Soft: 0, Hard: policy.Unlimited}
+	}
+	all[policy.RlimitNoFile] = plan.Limit{Soft: 1024, Hard: 524288}
+	return all
 }
 
 // joinable are the namespaces of one jail, those that can be joined.
@@ -105,6 +115,8 @@ func full(t testing.TB) *policy.Policy {
 	p := plain(t)
 	p.Process.Hostname = "jail"
 	p.Process.InheritFDs = []int{0, 1, 2, 5}
+	p.Process.Rlimits = []policy.Rlimit{{Type: policy.RlimitNoFile, Soft: 512, Hard: 1024}, {Type: 9, Soft: 1 << 30, Hard: policy.Unlimited}}
+	p.Process.Umask = policy.Umask{Own: true, Mask: 0o027}
 	p.Loopback.Addresses = []inet.Prefix{
 		inet.MustParsePrefix("127.0.0.1/8"),
 		inet.MustParsePrefix("127.0.0.53/32"),

@@ -55,6 +55,9 @@ type Host struct {
 	FDBase int
 	// NoFile is RLIMIT_NOFILE as netjail was started with.
 	NoFile Limit
+	// Limits are the caller's limits of the resources that the profile sets, by
+	// their number. The others are not read.
+	Limits [LimitCount]Limit
 	// Ignored are the signals that were ignored when netjail was started, bit
 	// n-1 for signal n; Blocked is its signal mask in the same form.
 	Ignored, Blocked uint64
@@ -108,6 +111,9 @@ type NamedFD struct {
 
 // Limit is a resource limit.
 type Limit struct{ Soft, Hard uint64 }
+
+// LimitCount is the number of resources: RLIM_NLIMITS of asm-generic/resource.h.
+const LimitCount = 16
 
 // Command is what runs in the jail.
 type Command struct {

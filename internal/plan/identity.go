@@ -67,13 +67,9 @@ func outside(lines []MapLine, inside uint32) uint32 {
 	return inside
 }
 
-// ids writes the maps and, where the child starts with ids that they do not
-// hold, changes to the ones they do.
-func (b *builder) ids() {
+// writeMaps writes the maps.
+func (b *builder) writeMaps() {
 	if !b.policy.New(ns.User) {
-		if b.leavesRoot() {
-			b.changeIDs()
-		}
 		return
 	}
 	if b.policy.Setgroups == policy.SetgroupsDeny {
@@ -81,9 +77,6 @@ func (b *builder) ids() {
 	}
 	b.writeMap("gid", b.policy.GIDMappings, b.host.GIDMapper, b.plan.GIDMap, "which group ids exist inside, and what they are outside")
 	b.writeMap("uid", b.policy.UIDMappings, b.host.UIDMapper, b.plan.UIDMap, "which user ids exist inside, and what they are outside")
-	if b.leavesRoot() {
-		b.changeIDs()
-	}
 }
 
 // leavesRoot says whether netjail runs as root and the command in another user
@@ -108,6 +101,9 @@ func (b *builder) dropGroups() {
 
 // changeIDs leaves root's ids, which no map holds, for the mapped ones.
 func (b *builder) changeIDs() {
+	if !b.leavesRoot() {
+		return
+	}
 	gid, uid := num(int(b.plan.GID)), num(int(b.plan.UID))
 	b.child(Op{
 		Name: "ids.gid", Call: "setresgid", Key: "gidMappings", Args: []Arg{gid, gid, gid},

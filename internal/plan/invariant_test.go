@@ -130,7 +130,7 @@ func (v *verifier) order() {
 		v.behind(mark, "attempt.", "net.socket", "loopback.", "hostname", "mount.", "caps.", "ids.gid", "ids.uid")
 	}
 	v.behind("mount.proc", "read.proc-self", "open.")
-	v.behind("release.answer", "restore.", plan.ExecOp)
+	v.behind("release.answer", "restore.signal.", "restore.mask", plan.ExecOp)
 	v.closeFirst()
 	v.until("caps.ambient.clear", "loopback.", "mount.", "hostname", "attempt.setns", "ids.")
 	v.until(plan.ForkOp, "caps.", "no-new-privs", "parent-death", "read.parent-death")
@@ -198,7 +198,10 @@ var sequence = []struct{ first, then string }{
 	{"pid1.audit", "audit"},
 	{"release.answer", "audit"},
 	{"audit", plan.ExecOp},
-	{"restore.nofile", "restore.mask"},
+	{"restore.nofile", "release.ask"},
+	{"limit.core", "read.limit.core"},
+	{"read.limit.core", "release.ask"},
+	{"umask.again", "release.ask"},
 	{"restore.mask", plan.ExecOp},
 }
 

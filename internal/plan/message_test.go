@@ -95,7 +95,7 @@ func TestCapabilityStructs(t *testing.T) {
 // TestStructs: struct rlimit64, struct kernel_sigaction, a signal mask, and the
 // canary's struct sockaddr_in.
 func TestStructs(t *testing.T) {
-	sameBytes(t, "limit", limitBytes(Limit{Soft: 1024, Hard: 0xffffffffffffffff}), []string{"0004000000000000 ffffffffffffffff"})
+	sameBytes(t, "limit", limitArgs(7, Limit{Soft: 1024, Hard: 0xffffffffffffffff})[2].Bytes(), []string{"0004000000000000 ffffffffffffffff"})
 	b := &builder{
 		host: &Host{Ignored: 1<<12 | 1<<63, Blocked: 0x8000000000000001}, plan: &Plan{},
 		command: &Command{}, options: Options{Full: true, Listener: 8080},

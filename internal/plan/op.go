@@ -126,6 +126,7 @@ const (
 	DeedWriteFile         = "write-file"          // openat, write, close of a file below /proc/<child>
 	DeedRunMapper         = "run-mapper"          // newuidmap or newgidmap executed for <child>
 	DeedAuditReaper       = "audit-reaper"        // what pid 1 holds, before it stops being dumpable
+	DeedStartTimer        = "start-timer"         // a timer of the kernel's, at whose end netjail ends the jail
 	DeedAudit             = "audit"               // collect the outside evidence, judge, refuse or let go
 )
 

@@ -39,6 +39,7 @@ func (b *builder) refuse() error {
 		r.add("noNewPrivileges", "a system call filter needs no_new_privs (seccomp(2))", "write `noNewPrivileges: true`")
 	}
 	b.refuseStreams(&r)
+	b.refuseLimits(&r)
 	for _, n := range b.policy.Process.InheritFDs {
 		for _, closed := range b.host.ClosedFDs {
 			if n == closed {

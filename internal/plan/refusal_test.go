@@ -29,6 +29,21 @@ func TestRefusals(t *testing.T) {
 		{"nothing, as a user", ordinaryUser(), func(*policy.Policy, *plan.Host) {}, nil},
 		{"nothing, as root", root(), func(*policy.Policy, *plan.Host) {}, nil},
 		{
+			"hard limits above the caller's", root(),
+			func(p *policy.Policy, h *plan.Host) {
+				p.Process.Rlimits = []policy.Rlimit{
+					{Type: policy.RlimitNoFile, Soft: 1024, Hard: policy.Unlimited},
+					{Type: 6, Soft: 10, Hard: 10}, // as high as the caller's
+					{Type: 9, Soft: 1, Hard: 4097},
+				}
+				h.Limits[6].Hard, h.Limits[9].Hard = 10, 4096
+			},
+			[]want{
+				{"process.rlimits", "RLIMIT_NOFILE, unlimited, is above the caller's, 524288", "prlimit --nofile=1024:unlimited"},
+				{"process.rlimits", "RLIMIT_AS, 4097, is above the caller's, 4096", "write at most 4096"},
+			},
+		},
+		{
 			"pid namespace without mount namespace", ordinaryUser(),
 			func(p *policy.Policy, _ *plan.Host) { p.Namespaces[ns.Mount] = policy.NamespaceHost },
 			[]want{{"namespaces.pid", "/proc", "mount: new"}},

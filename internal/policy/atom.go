@@ -30,6 +30,10 @@ const (
 	AtomAbsolute
 	AtomBelow
 	AtomMountOption
+	AtomRlimitType
+	AtomLimit
+	AtomUmask
+	AtomDuration
 )
 
 // atom is what the decoder, the schema and the reference know about a form.
@@ -43,6 +47,9 @@ type atom struct {
 	MaxLength int
 	// Words are all texts of the form; nil where they are not few.
 	Words []Word
+	// bare says what to write for a number that stands there without quotes; nil
+	// where that is the number in quotes.
+	bare func(number string) string
 	// check says what is wrong with a text of the right kind; nil where nothing
 	// is.
 	check func(text string) *diag.Diagnostic
@@ -66,7 +73,7 @@ var atoms = [...]atom{
 	AtomFD:            {Name: "descriptor", Plural: "descriptors", Number: true, Max: maxFD},
 	AtomPrefix:        {Name: "address with prefix length", Plural: "addresses", Pattern: `^[0-9A-Fa-f:.]+/[0-9]{1,3}$`, check: checkPrefix},
 	AtomCapability:    {Name: "capability", Plural: "capabilities", check: checkCapability},
-	AtomVariable:      {Name: "variable", Plural: "variables", Pattern: `^[A-Za-z_*][A-Za-z0-9_*]*$`, MaxLength: maxText, check: checkVariable},
+	AtomVariable:      {Name: "variable", Plural: "variables", Pattern: `^(@toolchain|[A-Za-z_*][A-Za-z0-9_*]*)$`, MaxLength: maxText, check: checkVariable},
 	AtomVariableValue: {Name: "text", Plural: "texts", MaxLength: maxVariable, check: checkVariableValue},
 	AtomHostname:      {Name: "host name", Plural: "host names", Pattern: `^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$`, MaxLength: maxHostname, check: checkHostname},
 	AtomFamily:        {Name: "family", Plural: "families", Words: familyWords, check: checkFamily},
@@ -75,6 +82,10 @@ var atoms = [...]atom{
 	AtomAbsolute:      {Name: "absolute path", Plural: "absolute paths", Pattern: `^/.+$`, MaxLength: maxPath, check: checkAbsolute},
 	AtomBelow:         {Name: "relative path", Plural: "relative paths", Pattern: `^[^/]`, MaxLength: maxPath, check: checkBelow},
 	AtomMountOption:   {Name: "mount option", Plural: "mount options", Pattern: mountOptionPattern, check: checkMountOption},
+	AtomRlimitType:    {Name: "resource limit", Plural: "resource limits", Words: rlimitWords, check: checkRlimitType},
+	AtomLimit:         {Name: "number", Plural: "numbers", Number: true, Max: Unlimited - 1},
+	AtomUmask:         {Name: "octal mask", Plural: "octal masks", Pattern: umaskPattern, check: checkUmask, bare: umaskHelp},
+	AtomDuration:      {Name: "time span", Plural: "time spans", Pattern: durationPattern, check: checkDuration, bare: durationHelp},
 }
 
 func atomOf(a Atom) *atom { return &atoms[a] }
@@ -161,7 +172,7 @@ func checkCapability(s string) *diag.Diagnostic {
 func checkVariable(s string) *diag.Diagnostic {
 	switch {
 	case strings.HasPrefix(s, "@"):
-		return wrong(diag.NotBuilt, "the group "+diag.Quote(s)+" is not built in this version", "write the names of the variables")
+		return checkGroup(s)
 	case strings.Contains(s, "="):
 		return wrong(diag.BadName, diag.Quote(s)+" is not a variable's name", "values belong below `set`")
 	case !variableName(s, true):

@@ -36,11 +36,22 @@ func (e *Environment) sets(name string) bool {
 
 func (e *Environment) passes(name string) bool {
 	for _, pattern := range e.Pass {
-		if pattern == name || !Secret(name) && !Handed(name) && glob(pattern, name) {
+		if pattern == name || !Secret(name) && !Handed(name) && (glob(pattern, name) || groupOf(pattern).has(name)) {
 			return true
 		}
 	}
 	return false
+}
+
+// Allows says why a variable with this value may be in the command's environment,
+// which Resolve made; it is not there where both are false.
+func (e *Environment) Allows(name, value string) (passed, set bool) {
+	for i := range e.Set {
+		if e.Set[i].Name == name {
+			return false, e.Set[i].Value == value
+		}
+	}
+	return e.passes(name), false
 }
 
 // Secret says whether a variable's name looks as if its value were a secret:

@@ -97,8 +97,17 @@ func (k *Key) takes(word string) bool {
 	return false
 }
 
-// ItemWords are the words that a list takes; nil where they are not few.
-func (k *Key) ItemWords() []Word { return atomOf(k.Item).Words }
+// ItemWords are the words that a list takes, groups of variables among them; nil
+// where they are not few.
+func (k *Key) ItemWords() []Word {
+	if k.Item == AtomVariable {
+		return groupWords()
+	}
+	return atomOf(k.Item).Words
+}
+
+// AllWords are the words that the key takes as a value of its own.
+func (k *Key) AllWords() []Word { return append(slices.Clone(k.Words), atomOf(k.Atom).Words...) }
 
 // notBuilt lists what of the language this version does not build.
 func (k *Key) notBuilt() []string {

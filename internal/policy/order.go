@@ -60,6 +60,11 @@ func orders() map[string]order {
 		"process.hostname":        hostnameOrder,
 		"process.stdioSockets":    func(a, b *Policy) Direction { return rank(a.Process.StdioSockets, b.Process.StdioSockets) },
 		"process.terminal":        func(a, b *Policy) Direction { return rank(a.Process.Terminal, b.Process.Terminal) },
+		"process.rlimits":         rlimitsOrder,
+		"process.coreDumps":       func(a, b *Policy) Direction { return rank(a.Process.CoreDumps, b.Process.CoreDumps) },
+		"process.umask":           umaskOrder,
+		"process.timeout":         timeoutOrder,
+		"process.keyring":         func(a, b *Policy) Direction { return rank(a.Process.Keyring, b.Process.Keyring) },
 
 		"audit.mode": func(a, b *Policy) Direction { return rank(a.Audit.Mode, b.Audit.Mode) },
 	}
@@ -182,6 +187,11 @@ func inMounts(m Mount, list []Mount) bool {
 // where it is written in full.
 func passedBy(pattern string, list []string) bool {
 	return slices.ContainsFunc(list, func(other string) bool {
-		return other == pattern || !Secret(pattern) && !Handed(pattern) && glob(other, pattern)
-	})
+		return other == pattern || !Secret(pattern) && !Handed(pattern) && (glob(other, pattern) || groupOf(other).has(pattern))
+	}) || passedOneByOne(groupOf(pattern), list)
+}
+
+// passedOneByOne says whether a list passes everything of a group.
+func passedOneByOne(g *VariableGroup, list []string) bool {
+	return g != nil && !slices.ContainsFunc(g.Members, func(m GroupMember) bool { return !passedBy(m.Name, list) })
 }

@@ -68,6 +68,11 @@ var variants = []variant{
 	{"process.stdioSockets", func(p *Policy) { p.Process.StdioSockets = StdioRefuse }, Tighter},
 	{"process.stdioSockets", func(p *Policy) { p.Process.StdioSockets = StdioPass }, Looser},
 	{"process.terminal", func(p *Policy) { p.Process.Terminal = TerminalHost }, Looser},
+	{"process.rlimits", func(p *Policy) { p.Process.Rlimits = []Rlimit{{RlimitNoFile, 64, 64}} }, Tighter},
+	{"process.coreDumps", func(p *Policy) { p.Process.CoreDumps = CoreDumpsInherited }, Looser},
+	{"process.umask", func(p *Policy) { p.Process.Umask = Umask{true, 0o077} }, Incomparable},
+	{"process.keyring", func(p *Policy) { p.Process.Keyring = KeyringHost }, Looser},
+	{"process.timeout", func(p *Policy) { p.Process.Timeout = 600 }, Tighter},
 	{"audit.mode", func(p *Policy) { p.Audit.Mode = AuditReport }, Looser},
 }
 

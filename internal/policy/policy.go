@@ -250,7 +250,33 @@ type Process struct {
 	// Terminal what becomes of a terminal.
 	StdioSockets StdioSockets
 	Terminal     Terminal
+	// Rlimits are in the order of their numbers; none for `inherited`. For these, and for
+	// Umask and Timeout, the zero value is what a caller has without netjail: there
+	// is no strictest.
+	Rlimits   []Rlimit
+	CoreDumps CoreDumps
+	Umask     Umask
+	Keyring   Keyring
+	Timeout   Seconds // 0 for `none`
 }
+
+// Keyring says which session keyring the command has.
+type Keyring uint8
+
+// The words of `process.keyring`.
+const (
+	KeyringNew  Keyring = iota // new
+	KeyringHost                // host
+)
+
+// CoreDumps says what becomes of the memory of a command that crashes.
+type CoreDumps uint8
+
+// The words of `process.coreDumps`.
+const (
+	CoreDumpsDeny      CoreDumps = iota // deny
+	CoreDumpsInherited                  // inherited: RLIMIT_CORE is the caller's, or the one of Rlimits
+)
 
 // StdioSockets says what becomes of a socket among descriptors 0 to 2.
 type StdioSockets uint8

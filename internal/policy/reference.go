@@ -21,6 +21,7 @@ func Reference() []byte {
 	for i := range keys {
 		writeKey(&b, &keys[i])
 	}
+	writeGroups(&b)
 	writeBounds(&b)
 	writeCodes(&b)
 	return []byte(b.String())
@@ -56,7 +57,7 @@ func writeKey(b *strings.Builder, k *Key) {
 		fmt.Fprintf(b, "- Default: %s\n", d)
 	}
 	fmt.Fprintf(b, "- Since: %s\n", k.Since)
-	for _, w := range k.Words {
+	for _, w := range k.AllWords() {
 		if w.Meaning != "" {
 			fmt.Fprintf(b, "- `%s`: %s\n", w.Text, w.Meaning)
 		}
@@ -80,6 +81,16 @@ func writeKey(b *strings.Builder, k *Key) {
 }
 
 func codeList(items []string) string { return "`" + strings.Join(items, "`, `") + "`" }
+
+func writeGroups(b *strings.Builder) {
+	b.WriteString("\n## Groups of variables\n\nWhat `process.environment.pass` takes by one name.\n")
+	for _, g := range VariableGroups() {
+		fmt.Fprintf(b, "\n### %s\n\nVariables that say %s.\n\n| variable | what it says |\n|---|---|\n", g.Name, g.Meaning)
+		for _, m := range g.Members {
+			fmt.Fprintf(b, "| `%s` | %s |\n", m.Name, m.Reason)
+		}
+	}
+}
 
 func writeBounds(b *strings.Builder) {
 	fmt.Fprintf(b, "\n## Bounds\n\nA profile is UTF-8 text of at most %d bytes, nests at most %d levels and holds at most %d keys and values. It is one YAML document without anchors, aliases, merge keys, tags and directives.\n", MaxBytes, MaxDepth, MaxNodes)

@@ -124,6 +124,9 @@ func (r *reader) atom(a Atom, k *Key, path string, n *Node) bool {
 		if form.Words != nil {
 			d.Message = fmt.Sprintf("%q takes %s; found %s", path, form.one(), n.Kind)
 			d.Help = "write a word such as " + form.Words[0].Text
+		} else if form.bare != nil && n.Kind == KindNumber {
+			d.Message = fmt.Sprintf("%q takes %s; found %s", path, form.one(), n.Kind)
+			d.Help = form.bare(n.Text)
 		}
 		return false
 	case n.Text == "" && a != AtomVariableValue:

@@ -32,8 +32,8 @@ func list(items []value) value      { return value{form: formList, items: items}
 func mapping(fields ...field) value { return value{form: formMap, fields: fields} }
 
 // number is a decimal number.
-func number[N int | uint32](n N) value {
-	return value{form: formLiteral, text: strconv.FormatInt(int64(n), 10)}
+func number[N int | uint32 | uint64](n N) value {
+	return value{form: formLiteral, text: strconv.FormatUint(uint64(n), 10)}
 }
 
 // chosen is the word of an enumeration.

@@ -79,6 +79,23 @@ var (
 		{"isolated", "the command gets a terminal of its own where 0, 1 and 2 are all the caller's, which netjail relays; where only some are, each is opened again for reading or for writing alone"},
 		{"host", "the command gets the caller's terminal as it is"},
 	}
+	inheritedWord = []Word{
+		{"inherited", "the caller's"},
+	}
+	unlimitedWord = []Word{
+		{"unlimited", "no limit"},
+	}
+	coreDumpsWords = []Word{
+		{"deny", "RLIMIT_CORE is 1, or 0 where the caller's hard limit is: no core file is written, and at 1 the kernel starts no helper either"},
+		{"inherited", "RLIMIT_CORE is the caller's, or the one of `rlimits`"},
+	}
+	keyringWords = []Word{
+		{"new", "one of the command's own, which is empty"},
+		{"host", "the caller's, with the keys that it holds"},
+	}
+	noTimeoutWord = []Word{
+		{"none", "as long as it likes"},
+	}
 	trueOrFalse = []Word{
 		{"true", ""},
 		{"false", ""},
@@ -131,6 +148,12 @@ func (s StdioSockets) String() string { return stdioSocketsWords[s].Text }
 
 // String is the word in a profile.
 func (t Terminal) String() string { return terminalWords[t].Text }
+
+// String is the word in a profile.
+func (c CoreDumps) String() string { return coreDumpsWords[c].Text }
+
+// String is the word in a profile.
+func (k Keyring) String() string { return keyringWords[k].Text }
 
 // String is the word in a profile.
 func (m AuditMode) String() string {

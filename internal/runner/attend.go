@@ -24,9 +24,13 @@ func (r *run) attend() (unix.WaitStatus, error) {
 		case err != nil:
 			return 0, &LostError{err}
 		case !changed:
+			r.tick()
 			if err := r.rest(); err != nil {
 				return 0, &LostError{err}
 			}
+			continue
+		case status.Stopped() && r.clock.over():
+			r.tick()
 			continue
 		case status.Stopped() && r.relay.terminal != nil:
 			r.stopBehind(status.StopSignal())
@@ -55,7 +59,7 @@ func (r *run) stopWith() {
 	if r.pass(besideStop) {
 		return
 	}
-	r.asleep = sys.StopSelf(r.stopped)
+	r.asleep = sys.StopSelf(r.mayStop)
 	if r.asleep {
 		r.resumed++
 	}
@@ -64,6 +68,10 @@ func (r *run) stopWith() {
 
 // besideStop is what to send on around a stop: TSTP has done its work.
 func besideStop(e sys.Event) bool { return !e.Kernel && e.Signal != unix.SIGTSTP }
+
+// mayStop says whether there is reason for netjail to stop: the command is
+// stopped, and has time left.
+func (r *run) mayStop() bool { return !r.clock.over() && r.stopped() }
 
 // stopped says whether the command is stopped now; it is true where that cannot
 // be read.
@@ -103,6 +111,7 @@ func (r *run) rest() error {
 	if r.asleep {
 		patience = int(wakeAfter.Milliseconds())
 	}
+	patience = r.clock.within(patience)
 	fds = r.relay.wait(fds)
 	n, err := unix.Poll(fds, patience)
 	if err != nil && !errors.Is(err, unix.EINTR) {

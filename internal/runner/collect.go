@@ -25,6 +25,9 @@ func (r *run) readEarly() {
 		}
 	}
 	r.owners = evidence.ReadOwners(r.pid, shared)
+	if r.options.Full && r.plan.Index(plan.JoinOp) >= 0 {
+		r.evidence.Keyring = evidence.ReadKeyring()
+	}
 	r.evidence.After = evidence.ReadSelf()
 	r.callersMounts()
 	if len(r.plan.Shared) > 0 && (r.plan.HasUnix || r.options.Full) {
@@ -42,6 +45,10 @@ func (r *run) collect() error {
 	sources := r.sources()
 	r.evidence.Outside = r.outside(r.isNew(ns.Time))
 	r.evidence.Inside = evidence.FromReadings(r.program.readings(), r.options.Full)
+	r.evidence.Environment = r.environment()
+	if r.options.Full && r.plan.Index(plan.JoinOp) >= 0 {
+		r.evidence.KeyringSeen = evidence.ReadKey(r.evidence.Inside.Keyring)
+	}
 	r.hostTree(sources)
 	r.given()
 	if r.options.Canary != nil {
@@ -65,12 +72,26 @@ func (r *run) collect() error {
 // execve that it has yet to make.
 func (r *run) outside(nextTime bool) evidence.Process {
 	p := evidence.ReadProcess(r.command, evidence.Options{
-		IDMaps: true, Namespaces: true, NextTime: nextTime, FDs: true, Session: r.onTerminal(), Mounts: r.isNew(ns.Mount), Files: r.lookAt(), Network: r.options.Full, Capget: r.options.Capget,
+		IDMaps: true, Namespaces: true, NextTime: nextTime, FDs: true, Session: r.onTerminal(), Limits: len(r.plan.Limits) > 0 || r.options.Full, Mounts: r.isNew(ns.Mount), Files: r.lookAt(), Network: r.options.Full, Capget: r.options.Capget,
 	})
 	for _, k := range ns.All() {
 		p.Owners[k] = r.ownerOf(k, p.Namespaces[k])
 	}
 	return p
+}
+
+// environment is what the last step of the child's passes on.
+func (r *run) environment() evidence.Fact[[]string] {
+	const source = "the argument of execve(2)"
+	i := r.plan.Index(plan.ExecOp)
+	if i < 0 || r.plan.Ops[i].Call != "execve" {
+		return evidence.Unknown[[]string](source, "the plan executes nothing")
+	}
+	list, err := r.program.Vector(r.program.Step(r.program.step[i]).Args[2])
+	if err != nil {
+		return evidence.Unknown[[]string](source, err.Error())
+	}
+	return evidence.Known(list, source)
 }
 
 // ownerOf is the owner that was read early, if the namespace is still the same.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -33,6 +34,8 @@ func (r *run) deed(o *plan.Op) error {
 		return r.writeFile(o.Args[0].Name, o.Args[1].Bytes())
 	case plan.DeedRunMapper:
 		return r.runMapper(o.Args[0].Name, o.Args[1].Bytes())
+	case plan.DeedStartTimer:
+		return r.startTimer(time.Duration(o.Args[0].Value) * time.Second)
 	case plan.DeedAudit:
 		return r.collect()
 	case plan.DeedMakeUsers:

@@ -40,6 +40,9 @@ func TestMain(m *testing.M) {
 // nothing is the argv[0] by which the test binary does nothing.
 const nothing = "nothing"
 
+// callersEnvironment is that of every trial.
+var callersEnvironment = [...]string{"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C", "GITHUB_TOKEN=x"}
+
 // trial is one start of a command under a policy, on this kernel.
 type trial struct {
 	policy  *policy.Policy
@@ -112,7 +115,7 @@ func (x *trial) run(t testing.TB) error {
 		defer x.options.Lures.Close()
 		options.Unix = x.options.Lures.Targets()
 	}
-	command := &plan.Command{Path: cmp.Or(x.path, x.argv[0]), Argv: x.argv, Env: []string{"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}}
+	command := &plan.Command{Path: cmp.Or(x.path, x.argv[0]), Argv: x.argv, Env: x.policy.Process.Environment.Resolve(callersEnvironment[:])}
 	if x.plan, err = plan.Build(x.policy, x.host, command, options); err != nil {
 		return err
 	}

@@ -43,6 +43,9 @@ type Options struct {
 	// five seconds. Set-up takes milliseconds: what does not answer by then has
 	// been made to hang.
 	Patience time.Duration
+	// Grace is how long a command has between SIGTERM and SIGKILL when its time is
+	// over; 0 is five seconds.
+	Grace time.Duration
 	// Launcher chooses how the child is made; the zero value tries the loop and
 	// falls back to the stage.
 	Launcher Launcher
@@ -75,6 +78,9 @@ type Result struct {
 	Status unix.WaitStatus
 	// Launcher is the one that was used.
 	Launcher Launcher
+	// TimedOut says that the command's time was over before it ended, and Killed that
+	// it did not end by SIGTERM.
+	TimedOut, Killed bool
 }
 
 // setupPatience is the default of Options.Patience.
@@ -93,6 +99,7 @@ type run struct {
 	watch   *sys.Watch
 	undo    undo
 	relay   relay
+	clock   clock
 
 	pid     int // the process that clone made: pid 1 of a new pid namespace
 	command int // the process that becomes the command
@@ -116,7 +123,7 @@ type run struct {
 // any of them the command never ran, unless it is a *LostError.
 func Run(p *plan.Plan, h *plan.Host, o Options) (*Result, error) {
 	r := &run{plan: p, host: h, options: o, pidfd: -1}
-	r.options.Patience = cmp.Or(o.Patience, setupPatience)
+	r.options.Patience, r.options.Grace = cmp.Or(o.Patience, setupPatience), cmp.Or(o.Grace, grace)
 	if o.Hold || p.DropsGroups {
 		// A thread traces, and a thread has groups.
 		runtime.LockOSThread()
@@ -136,6 +143,7 @@ func (r *run) run() (*Result, error) {
 		r.evidence.Before = evidence.ReadSelf()
 		if r.options.Full {
 			r.evidence.Before.Mounts = evidence.ReadOwnMounts()
+			r.evidence.Before.Limits = evidence.ReadOwnLimits()
 		}
 		err = r.launch()
 	}
@@ -152,6 +160,7 @@ func (r *run) run() (*Result, error) {
 		return result, nil
 	}
 	result.Status, err = r.attend()
+	result.TimedOut, result.Killed = r.clock.up, r.clock.killed
 	return result, err
 }
 
@@ -242,6 +251,7 @@ func (r *run) start() error {
 		return err
 	}
 	after := r.outside(false)
+	after.Environ = evidence.ReadEnviron(r.command)
 	r.evidence.AfterExec = &after
 	if err := r.judge(); err != nil || r.options.Dry {
 		return err

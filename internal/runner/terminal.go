@@ -182,7 +182,7 @@ func (r *run) stopBehind(signal unix.Signal) {
 	if signal == unix.SIGSTOP {
 		stop = sys.StopSelf
 	}
-	if stop(r.stopped) {
+	if stop(r.mayStop) {
 		r.resumed++
 	}
 	r.relay.terminal.tend()

@@ -63,6 +63,8 @@ func numberF(name string) (uint64, bool) {
 		return unix.SYS_MKDIRAT, true
 	case "mknodat":
 		return unix.SYS_MKNODAT, true
+	case "keyctl":
+		return unix.SYS_KEYCTL, true
 	case "listen":
 		return unix.SYS_LISTEN, true
 	case "mount":
