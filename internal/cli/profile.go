@@ -72,6 +72,25 @@ func (a *app) loadProfile(arg string) (*profile, error) {
 	return p, nil
 }
 
+// loadWritten is loadProfile with everything that is written, the tests of a
+// built-in profile as well: those are not compiled.
+//
+// Errors: *problems, *fault.
+func (a *app) loadWritten(arg string) (*profile, error) {
+	p, err := a.loadProfile(arg)
+	if err != nil || isPath(arg) {
+		return p, err
+	}
+	file := profiles.File(arg)
+	text, _ := profiles.Source(arg)
+	r, list := a.readers.Compile(file, text)
+	if r == nil {
+		return nil, &problems{list, sources{{file, text}}}
+	}
+	p.Resolved = r
+	return p, nil
+}
+
 // readProfile reads and compiles one file or, where from is not nil, a stream
 // that diagnostics call by that name. The profile is nil where the list holds an
 // error.

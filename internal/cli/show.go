@@ -11,7 +11,7 @@ func showCommand() *command {
 		name: "show", args: "[--format yaml|json] PROFILE",
 		brief: "print a profile with every default filled in",
 		text: []string{
-			"Each value carries the file and line that it came from, or `default`. The digest is over the resolved form: it does not change with comments or with the order of keys.",
+			"Each value carries the file and line that it came from, or `default`. The digest is over the resolved form: it does not change with comments, with the order of keys or with tests.",
 		},
 		min: 1, max: 1, exits: exitsOfRest,
 		examples: []example{{"netjail show offline", "what `offline` means, in full"}},
@@ -24,7 +24,7 @@ func showCommand() *command {
 }
 
 func (c *call) show(format string) status {
-	p, err := c.loadProfile(c.args[0])
+	p, err := c.loadWritten(c.args[0])
 	if err != nil {
 		return c.unable(err)
 	}

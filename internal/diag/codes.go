@@ -73,6 +73,10 @@ const (
 	PathTwice                Code = "path-twice"
 	MountRule                Code = "mount-rule"
 	UnixInReach              Code = "unix-in-reach"
+
+	TestRule    Code = "test-rule"
+	BadEndpoint Code = "bad-endpoint"
+	BadPattern  Code = "bad-pattern"
 )
 
 // Codes is the table of all codes, in the order of the reference.

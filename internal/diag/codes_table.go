@@ -61,4 +61,8 @@ var infos = [...]Info{
 	{PathTwice, "one path in two keys", "Each path belongs to one key, so that what becomes of it can be told. The home directory itself belongs to `home`. What lies deeper is another path: it may have a key of its own."},
 	{MountRule, "mount that cannot hold", "A bind has a source and a tmpfs has none; mode= and size= belong to a tmpfs, bind and rbind to a bind; of two options that contradict one another only one can hold."},
 	{UnixInReach, "unix sockets of the host in reach", "A unix socket is reached by the path of its file, or by an abstract name of its network namespace. netjail keeps the command off the host's by read-only overlays, behind which a socket is dead, and by a new network namespace. `root: host` and `home: host` leave the host's files as they are, with their sockets."},
+
+	{TestRule, "test that cannot be made", "A test does one thing: run, connect, resolve or open. What it expects is `blocked` or `allowed`; a command can also be expected to end with a status and to write something."},
+	{BadEndpoint, "not an address with a port", "A connection goes to an address and a port: 192.0.2.1:443, \"[2001:db8::1]:443\". `host` and `local` stand for listeners that are opened for the test."},
+	{BadPattern, "not a regular expression", "The pattern is not one of the syntax of RE2, which has no look-around and no back-references."},
 }

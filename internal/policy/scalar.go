@@ -126,7 +126,7 @@ func (r *reader) atom(a Atom, k *Key, path string, n *Node) bool {
 			d.Help = "write a word such as " + form.Words[0].Text
 		}
 		return false
-	case n.Text == "" && a != AtomVariableValue:
+	case n.Text == "" && !form.Empty:
 		r.report(diag.EmptyValue, path, n.Span, fmt.Sprintf("%q is empty", path), "write "+form.one())
 		return false
 	}
