@@ -75,7 +75,7 @@ func (r *reader) unknownWord(k *Key, path string, n *Node) {
 // inList says what to write where a single value stands for a list of one.
 func inList(k *Key, n *Node) (help string, ok bool) {
 	check := atomOf(k.Item).check
-	if check == nil {
+	if check == nil || n.Text == "" {
 		return "", false
 	}
 	switch d := check(n.Text); {

@@ -41,7 +41,7 @@ const (
 )
 
 // String is the word.
-func (v Verdict) String() string { return [...]string{"blocked", "allowed", "the outcome"}[v] }
+func (v Verdict) String() string { return [...]string{"blocked", "allowed", "outcome"}[v] }
 
 // Output is what a command must have written to one of its streams. The zero
 // Output asks for nothing.
