@@ -24,6 +24,9 @@ func readHome(uid uint32) (home, why string) {
 	return home, ""
 }
 
+// Home is readHome for others: what `~` stands for in a profile.
+func Home(uid uint32) (home, why string) { return readHome(uid) }
+
 // homeOf looks up a user's line in the text of passwd(5). Other lines may be as
 // they like.
 //

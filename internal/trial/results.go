@@ -1,0 +1,107 @@
+package trial
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/netjail/netjail/internal/policy"
+)
+
+// Results are those of several profiles, a profile's own beside one another.
+type Results []Result
+
+// Count is how many have an outcome.
+func (l Results) Count(o Outcome) int {
+	n := 0
+	for i := range l {
+		if l[i].Outcome == o {
+			n++
+		}
+	}
+	return n
+}
+
+// Profiles are the profiles' names, in order.
+func (l Results) Profiles() []string {
+	var names []string
+	for i := range l {
+		if i == 0 || l[i].Profile != l[i-1].Profile {
+			names = append(names, l[i].Profile)
+		}
+	}
+	return names
+}
+
+// Of are the results of one profile.
+func (l Results) Of(profile string) Results {
+	var list Results
+	for i := range l {
+		if l[i].Profile == profile {
+			list = append(list, l[i])
+		}
+	}
+	return list
+}
+
+// Summary is "14 tests of 2 profiles: 12 passed, 1 failed, 1 skipped".
+func (l Results) Summary() string {
+	text := counted(len(l), "test") + " of " + counted(len(l.Profiles()), "profile")
+	lead := ": "
+	for _, c := range [...]struct {
+		outcome Outcome
+		word    string
+	}{{Pass, "passed"}, {Fail, "failed"}, {Error, "could not be made"}, {Skipped, "skipped"}} {
+		if n := l.Count(c.outcome); n > 0 {
+			text += lead + strconv.Itoa(n) + " " + c.word
+			lead = ", "
+		}
+	}
+	return text
+}
+
+func counted(n int, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return strconv.Itoa(n) + " " + noun
+}
+
+// Deed is what a test tries, in a few words.
+func Deed(t *policy.Test) string {
+	switch {
+	case t.Run != nil:
+		return "run " + strings.Join(t.Run, " ")
+	case t.Connect != "":
+		return "connect " + t.Connect
+	case t.Resolve != "":
+		return "resolve " + t.Resolve
+	case t.Write:
+		return "write " + t.Open
+	}
+	return "read " + t.Open
+}
+
+// fact is a line about a result.
+type fact struct{ name, value string }
+
+// facts are what is known about a result; empty ones are left out.
+func (r *Result) facts() []fact {
+	all := []fact{
+		{"why", r.Why},
+		{"tried", Deed(r.Test)},
+		{"expected", r.Test.Expect.Verdict.String()},
+		{"inside", r.Inside},
+		{"outside", r.Outside},
+		{"at", r.Test.At.String()},
+	}
+	if r.Test.Expect.Verdict == policy.VerdictOutcome {
+		all[2].value = "exit status " + strconv.Itoa(r.Test.Expect.Exit)
+	}
+	var known []fact
+	for _, f := range all {
+		if f.value != "" {
+			known = append(known, f)
+		}
+	}
+	return known
+}
