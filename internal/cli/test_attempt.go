@@ -58,6 +58,9 @@ func (p *pool) attempt(c *testCase) (trial.Result, error) {
 
 // Try tries the same outside of the jail.
 func (a *attempt) Try() trial.Answer {
+	if a.test.Connect != "" && len(a.outside) == 0 {
+		return trial.Control(&trial.Seen{}, nil)
+	}
 	seen := a.side([]string{sideHost}, a.outside)
 	if a.test.Connect != "" {
 		return trial.Control(seen, a.outside)
@@ -164,7 +167,7 @@ func seenOf(e *crew.Ended) *trial.Seen {
 	word, number, _ := strings.Cut(string(head), " ")
 	switch word {
 	case noteEnded:
-		if n, err := strconv.ParseUint(number, 10, 32); err == nil {
+		if n, err := strconv.ParseUint(number, 10, 16); err == nil {
 			s.End, s.Status = trial.EndStatus, unix.WaitStatus(n)
 		}
 	case noteAbsent:

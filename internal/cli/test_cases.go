@@ -30,13 +30,9 @@ func (a *app) testCases(args []string, filter string) (cases []testCase, unnamed
 		args = profiles.Names()
 	}
 	for _, arg := range args {
-		files := []string{arg}
-		info, err := os.Stat(arg)
-		dir := isPath(arg) || arg == "." || arg == ".."
-		if dir = (dir || strings.HasPrefix(arg, ".")) && err == nil && info.IsDir(); dir {
-			if files, err = profilesBelow(arg); err != nil {
-				return nil, nil, err
-			}
+		files, dir, err := testFiles(arg)
+		if err != nil {
+			return nil, nil, err
 		}
 		for _, file := range files {
 			list, err := a.testsOf(file)
@@ -54,6 +50,17 @@ func (a *app) testCases(args []string, filter string) (cases []testCase, unnamed
 		}
 	}
 	return cases, unnamed, nil
+}
+
+// testFiles are the profiles that an argument stands for: itself, or those below
+// a directory.
+func testFiles(arg string) (files []string, dir bool, err error) {
+	info, err := os.Stat(arg)
+	if err != nil || !info.IsDir() || !isPath(arg) && arg[0] != '.' {
+		return []string{arg}, false, nil // what is wrong with it is told where it is read
+	}
+	files, err = profilesBelow(arg)
+	return files, true, err
 }
 
 // testsOf are the tests of one profile.

@@ -167,3 +167,46 @@ func TestProgressOnATerminal(t *testing.T) {
 		}
 	})
 }
+
+// TestBundledTestsNotice loosens `offline` by one key at a time, and wants its own
+// tests to fail for that: a test that passes whatever the profile says shows
+// nothing.
+func TestBundledTestsNotice(t *testing.T) {
+	program, err := netjail()
+	if err != nil {
+		t.Fatal(err)
+	}
+	jailtest.Require(t, "root", "userns", "netns", "pidns")
+	text, _ := profiles.Source("offline")
+	for _, c := range []struct{ from, to, test string }{
+		{"loopback: up", "loopback: down", "a server of its own can be reached"},
+		{"  writable: [project]", "  writable: none", "the project can be written"},
+		{"  protected: standard", "  protected: none", "git's hooks cannot be planted"},
+		{"  protected: standard", "  protected: none", "git's settings cannot be changed"},
+		{"  protected: standard", "  protected: none", "the profiles that guard the project cannot be changed"},
+		{"  hidden: standard", "  hidden: none", "SSH keys cannot be read"},
+		{"  hidden: standard", "  hidden: none", "passwords of machines cannot be read"},
+		{"  hidden: standard", "  hidden: none", "what was typed cannot be read"},
+		{"  home: ephemeral", "  home: readonly", "the home directory can be written and is discarded"},
+		{"nestedUserNamespaces: deny", "nestedUserNamespaces: allow", "no user namespace can be made"},
+		{"capabilities: none", "capabilities: {bounding: [CAP_KILL]}", "it has no capability, and gets none"},
+	} {
+		t.Run(c.test, func(t *testing.T) {
+			jailtest.Each(t, func(t *testing.T, u jailtest.User) {
+				dir := u.Dir(t)
+				begin, rest, found := strings.Cut(string(text), c.from)
+				if !found {
+					t.Fatalf("the profile has no %q", c.from)
+				}
+				profile := jailtest.File(t, dir, "loose.yaml", begin+c.to+rest, false)
+				tables := jailtest.Tables{"passwd": passwdWithHome(t, u, homeWithKeys(t, u))}
+				run := tables.Command(t, u, program, "test", "--strict", "--run", c.test, profile)
+				run.Env = append(run.Env, "TMPDIR="+dir)
+				out, _ := run.CombinedOutput()
+				if run.ProcessState.ExitCode() != 1 || !strings.Contains(string(out), "  fail   "+c.test) {
+					t.Errorf("%s: %s\n%s", c.to, run.ProcessState, out)
+				}
+			})
+		})
+	}
+}

@@ -64,7 +64,5 @@ func (r *reader) checkExpectation(path string, item *Node) {
 		r.report(diag.TestRule, path+".expect", expect.Span, "only a command has an exit status and an output", "write `expect: blocked` or `expect: allowed`")
 	case run != nil && run.Items[0].Text == "":
 		r.report(diag.TestRule, path+".run[0]", run.Items[0].Span, "the command has no name", "write the program's name first")
-	case item.Field("connect") != nil && item.Pair("absent") != nil:
-		r.report(diag.TestRule, path+".absent", item.Pair("absent").Key.Span, "`connect` is about nothing that could be absent", "remove the key")
 	}
 }

@@ -498,7 +498,7 @@ var keys = [...]Key{
 	},
 	{
 		Path: "tests[].absent", Words: absentWords, Default: "error", Since: "0.1",
-		Meaning:  "What becomes of the test where the thing it is about is not on this host: the command of `run`, the file or directory of `open`, the name of `resolve`. Without the thing nothing can be shown.",
+		Meaning:  "What becomes of the test where the thing it is about is not on this host: the command of `run`, the file or directory of `open`, the name of `resolve`, IPv6 for an address of it. Without the thing nothing can be shown.",
 		Examples: []string{"skip"},
 	},
 }

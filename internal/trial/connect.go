@@ -118,14 +118,18 @@ func readOwn(targets []Target, words []string) Answer {
 	return all
 }
 
-// Control is the answer of the side outside: every listener of netjail's must
+// Control is the answer of the side outside. Without a target there is no IPv6
+// to be tried. Every listener of netjail's must
 // have been reached, and what is tried as well where it is this machine's.
 func Control(s *Seen, targets []Target) Answer {
+	if len(targets) == 0 {
+		return Answer{Absent, "this host's loopback does not know the family of the address"}
+	}
 	words, ok := heard(s, len(targets))
 	if !ok {
 		return Answer{Unknown, "the probe said nothing: " + s.String()}
 	}
-	answer := Answer{Unknown, "the host has no listener to be tried"}
+	answer := Answer{}
 	for i, t := range targets {
 		switch answer = readEndpoint(t, words[i]); {
 		case answer.Kind != Worked && t.Own:

@@ -102,7 +102,7 @@ func TestControl(t *testing.T) {
 	}
 	// IPv6 on a host without it: there is no listener, and nothing is shown.
 	_, outside := Targets(&policy.Test{Connect: "[2001:db8::1]:1"}, nil)
-	if got := Control(said("done"), outside); got.Kind != Unknown {
+	if got := Control(said("done"), outside); got.Kind != Absent {
 		t.Errorf("%+v", got)
 	}
 }

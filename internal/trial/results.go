@@ -21,31 +21,22 @@ func (l Results) Count(o Outcome) int {
 	return n
 }
 
-// Profiles are the profiles' names, in order.
-func (l Results) Profiles() []string {
-	var names []string
-	for i := range l {
-		if i == 0 || l[i].Profile != l[i-1].Profile {
-			names = append(names, l[i].Profile)
+// Suites are the results profile by profile, in order. Two profiles may have one
+// name.
+func (l Results) Suites() []Results {
+	var suites []Results
+	for begin, i := 0, 1; i <= len(l); i++ {
+		if i == len(l) || l[i].Profile != l[begin].Profile {
+			suites = append(suites, l[begin:i])
+			begin = i
 		}
 	}
-	return names
-}
-
-// Of are the results of one profile.
-func (l Results) Of(profile string) Results {
-	var list Results
-	for i := range l {
-		if l[i].Profile == profile {
-			list = append(list, l[i])
-		}
-	}
-	return list
+	return suites
 }
 
 // Summary is "14 tests of 2 profiles: 12 passed, 1 failed, 1 skipped".
 func (l Results) Summary() string {
-	text := counted(len(l), "test") + " of " + counted(len(l.Profiles()), "profile")
+	text := counted(len(l), "test") + " of " + counted(len(l.Suites()), "profile")
 	lead := ": "
 	for _, c := range [...]struct {
 		outcome Outcome

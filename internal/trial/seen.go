@@ -64,11 +64,11 @@ func (s *Seen) end() string {
 	case EndDenied:
 		return "the command could not be executed"
 	case EndNoJail:
-		return strings.TrimSpace(s.Words)
+		return words(s.Words)
 	case EndLate:
 		return "not at its end in time"
 	}
-	return "lost sight of: " + strings.TrimSpace(s.Words)
+	return "lost sight of: " + words(s.Words)
 }
 
 // longestLine is how much of a line is shown.
@@ -82,4 +82,16 @@ func lastLine(text []byte) string {
 		line = strings.ToValidUTF8(line[:longestLine], "") + "…"
 	}
 	return line
+}
+
+// words are netjail's own on one line, without what marks them as such.
+func words(text string) string {
+	var parts []string
+	for line := range strings.Lines(text) {
+		line = strings.TrimPrefix(strings.TrimPrefix(strings.TrimSpace(line), "netjail: "), "error: ")
+		if line = strings.TrimPrefix(line, "= "); line != "" {
+			parts = append(parts, line)
+		}
+	}
+	return strings.Join(parts, "; ")
 }

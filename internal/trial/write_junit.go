@@ -13,9 +13,8 @@ func (l Results) AppendJUnit(b []byte) []byte {
 	x := junit{markup.XML{Text: b}}
 	x.Raw(`<?xml version="1.0" encoding="UTF-8"?>` + "\n")
 	x.Open(0, "testsuites", append([]string{"name", "netjail test"}, l.numbers()...)...)
-	for _, profile := range l.Profiles() {
-		suite := l.Of(profile)
-		x.Open(1, "testsuite", append([]string{"name", profile}, suite.numbers()...)...)
+	for _, suite := range l.Suites() {
+		x.Open(1, "testsuite", append([]string{"name", suite[0].Profile}, suite.numbers()...)...)
 		for i := range suite {
 			x.testCase(&suite[i])
 		}

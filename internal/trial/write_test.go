@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/netjail/netjail/internal/policy"
 )
@@ -100,6 +101,53 @@ func TestJSONAndXMLAreRead(t *testing.T) {
 	}
 	if c := x.Suites[1].Cases; len(c) != 3 || c[0].Skipped == nil || c[1].Error == nil || c[2].Error != nil {
 		t.Errorf("%+v", x)
+	}
+}
+
+// TestSchema: the results keep to it, and the published one is this one.
+func TestSchema(t *testing.T) {
+	golden(t, "../../../docs/schema/netjail-test-v1.schema.json", []byte(Schema))
+	doc, err := jsonschema.UnmarshalJSON(strings.NewReader(Schema))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := jsonschema.NewCompiler()
+	if err := c.AddResource("schema.json", doc); err != nil {
+		t.Fatal(err)
+	}
+	schema, err := c.Compile("schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]bool{
+		string(sample().AppendJSON(nil)):                                                   true,
+		string(Results{}.AppendJSON(nil)):                                                  true,
+		strings.Replace(string(sample().AppendJSON(nil)), `"pass"`, `"passed"`, 1):         false,
+		strings.Replace(string(sample().AppendJSON(nil)), `"version":1`, `"version":2`, 1): false,
+	} {
+		v, err := jsonschema.UnmarshalJSON(strings.NewReader(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := schema.Validate(v); (err == nil) != want {
+			t.Errorf("%v: %s", err, text)
+		}
+	}
+}
+
+// TestSameNames: two profiles of one name stay apart.
+func TestSameNames(t *testing.T) {
+	l := sample()
+	l = Results{l[0], l[2], l[1]}
+	l[2].Profile = "ci"
+	if text := string(l.AppendText(nil, TextOptions{})); strings.Count(text, "\nci\n") != 1 || strings.Count(text, l[1].Test.Name) != 1 || strings.Count(text, "servers are not") != 1 {
+		t.Errorf("%s", text)
+	}
+	if got := l.Summary(); !strings.HasPrefix(got, "3 tests of 3 profiles") {
+		t.Error(got)
+	}
+	if text := string(l.AppendJUnit(nil)); strings.Count(text, "<testcase") != 3 || strings.Count(text, "<testsuite ") != 3 {
+		t.Errorf("%s", text)
 	}
 }
 

@@ -15,10 +15,10 @@ var colors = [...]string{Error: "1;31", Fail: "1;31", Skipped: "1;33", Pass: "32
 // AppendText appends the results for people: a line for each test below its
 // profile, and what was seen below that where it did not pass.
 func (l Results) AppendText(b []byte, o TextOptions) []byte {
-	for _, profile := range l.Profiles() {
-		b = append(b, markup.Visible(profile)+"\n"...)
-		for _, r := range l.Of(profile) {
-			b = r.appendText(b, o)
+	for _, suite := range l.Suites() {
+		b = append(b, markup.Visible(suite[0].Profile)+"\n"...)
+		for i := range suite {
+			b = suite[i].appendText(b, o)
 		}
 	}
 	return b
