@@ -64,5 +64,5 @@ func Source(name string) ([]byte, bool) {
 // File is the name that diagnostics and origins give to a profile's source.
 func File(name string) string { return "profiles/" + name + ".yaml" }
 
-// Lookup is a profile, compiled. Each call gives a new one.
+// Lookup is a profile, compiled, without its tests. Each call gives a new one.
 func Lookup(name string) (*policy.Resolved, bool) { return lookup(name) }

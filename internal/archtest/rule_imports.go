@@ -40,11 +40,15 @@ var arrows = []arrow{
 	{"profiles/gen", []string{"internal/caps", "internal/inet", "internal/ns", "internal/policy", "internal/policy/source"}, "it writes package profiles, so it cannot import it"},
 	{"internal/caps/library", []string{"internal/caps"}, "it wraps a library that the run of a built-in profile must not link"},
 	{"internal/policy/source", []string{"internal/diag", "internal/policy"}, "it wraps the YAML reader, likewise"},
+	{"internal/probe", []string{"internal/inet", "internal/policy"}, "it asks the kernel and says what it answered; what that means, the judge knows"},
+	{"internal/trial", []string{"internal/diag", "internal/markup", "internal/policy", "internal/probe"}, "it judges what it is given and starts nothing"},
+	{"internal/crew", nil, "it runs programs, whatever they are"},
 	{"internal/headstart", []string{"internal/cli"}, "what it imports is initialised before it: none of the libraries"},
 	{"cmd/netjail", []string{"internal/build", "internal/caps/library", "internal/cli", "internal/headstart", "internal/policy/source"}, "it gives the command line the libraries"},
 	{"internal/cli", []string{
-		"internal/audit", "internal/caps", "internal/catalog", "internal/diag", "internal/early", "internal/evidence", "internal/host", "internal/markup",
-		"internal/ns", "internal/plan", "internal/policy", "internal/report", "internal/runner", "internal/sys", "internal/trust", "internal/xdg", "profiles",
+		"internal/audit", "internal/caps", "internal/catalog", "internal/crew", "internal/diag", "internal/early", "internal/evidence", "internal/host", "internal/inet",
+		"internal/markup", "internal/ns", "internal/plan", "internal/policy", "internal/probe", "internal/report", "internal/runner", "internal/sys",
+		"internal/trial", "internal/trust", "internal/xdg", "profiles",
 	}, "it joins all of them, but test support stays out of the binary"},
 }
 

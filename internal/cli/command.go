@@ -58,7 +58,7 @@ func (c *command) usageExit() int {
 // itself is in it, and nothing is built before it is needed.
 func commands() []*command {
 	return []*command{
-		runCommand(), checkCommand(), planCommand(), auditCommand(),
+		runCommand(), checkCommand(), planCommand(), auditCommand(), testCommand(),
 		showCommand(), diffCommand(), explainCommand(), listCommand(), trustCommand(), initCommand(), schemaCommand(), versionCommand(), helpCommand(),
 	}
 }

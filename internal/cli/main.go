@@ -12,6 +12,7 @@ import (
 	"github.com/netjail/netjail/internal/evidence"
 	"github.com/netjail/netjail/internal/plan"
 	"github.com/netjail/netjail/internal/policy"
+	"github.com/netjail/netjail/internal/probe"
 	"github.com/netjail/netjail/internal/runner"
 	"github.com/netjail/netjail/internal/sys"
 	"github.com/netjail/netjail/profiles"
@@ -26,6 +27,8 @@ type Readers struct {
 	Stream  func(name string, from io.Reader) ([]byte, diag.List)
 	Compile func(file string, text []byte) (*policy.Resolved, diag.List)
 	Parse   policy.Parser
+	// Matches says whether a regular expression of a profile matches a text.
+	Matches func(pattern string, text []byte) bool
 	// Capget is the second source of a full audit.
 	Capget evidence.CapReader
 	// Version and Revision tell which netjail this is.
@@ -49,10 +52,20 @@ func Main(r Readers, begun *runner.Begun) {
 		runtime.LockOSThread() // the main thread, which is the process that was cloned
 		fmt.Fprintln(os.Stderr, "netjail: "+runner.Stage(os.Args).Error())
 		os.Exit(exitFailed)
+	case os.Args[0] == probe.Argv0:
+		if err := probe.Run(os.Stdout, os.Args[1:]); err != nil {
+			fmt.Fprintln(os.Stderr, "netjail: "+err.Error())
+			os.Exit(exitFailed)
+		}
+		os.Exit(exitOK)
 	}
 	sys.GrowStack()
 	a := app{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, environ: os.Environ(), readers: r, begun: begun}
-	s := a.main(os.Args[1:])
+	run := a.main
+	if os.Args[0] == testArgv0 {
+		run = a.testSide
+	}
+	s := run(os.Args[1:])
 	if s.signal != 0 {
 		sys.DieBy(s.signal)
 	}

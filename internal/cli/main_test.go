@@ -13,6 +13,7 @@ import (
 	"github.com/netjail/netjail/internal/caps/library"
 	"github.com/netjail/netjail/internal/plan"
 	"github.com/netjail/netjail/internal/policy/source"
+	"github.com/netjail/netjail/internal/probe"
 	"github.com/netjail/netjail/internal/runner"
 )
 
@@ -25,9 +26,9 @@ const ordinary = 1000
 // name, so that scripts run what was compiled for the test.
 func TestMain(m *testing.M) {
 	switch filepath.Base(os.Args[0]) {
-	case "netjail", plan.ReaperArgv0, runner.StageArgv0:
+	case "netjail", plan.ReaperArgv0, runner.StageArgv0, testArgv0, probe.Argv0:
 		Main(Readers{
-			File: source.Read, Stream: source.ReadFrom, Compile: source.Compile, Parse: source.Parse,
+			File: source.Read, Stream: source.ReadFrom, Compile: source.Compile, Parse: source.Parse, Matches: source.Matches,
 			Capget: library.OfProcess, Version: build.Version, Revision: build.Revision,
 		}, nil)
 	case "as-user":

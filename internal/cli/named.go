@@ -35,7 +35,10 @@ func (a *app) userDirs() xdg.Dirs {
 }
 
 // home is the home directory that the password file gives the caller.
-func (a *app) home() string { return host.Home(uint32(os.Getuid())) }
+func (a *app) home() string {
+	home, _ := host.Home(uint32(os.Getuid()))
+	return home
+}
 
 // where says from where this invocation looks for names.
 func (a *app) where() *catalog.Where {

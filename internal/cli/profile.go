@@ -7,6 +7,8 @@ import (
 	"github.com/netjail/netjail/internal/catalog"
 	"github.com/netjail/netjail/internal/diag"
 	"github.com/netjail/netjail/internal/policy"
+	"github.com/netjail/netjail/internal/report"
+	"github.com/netjail/netjail/profiles"
 )
 
 // profile is a resolved profile and what people call it.
@@ -77,6 +79,25 @@ func resolvedAs(name, source string, r *policy.Resolved, list diag.List, text []
 		name = r.Policy.Name
 	}
 	return &profile{Resolved: r, name: name, source: source}, nil
+}
+
+// loadWritten is loadProfile with everything that is written, the tests of a
+// built-in profile as well: those are not compiled.
+//
+// Errors: *problems, *fault.
+func (a *app) loadWritten(arg string) (*profile, error) {
+	p, err := a.loadProfile(arg)
+	if err != nil || p.source != report.BuiltIn {
+		return p, err
+	}
+	file := profiles.File(arg)
+	text, _ := profiles.Source(arg)
+	r, list := a.readers.Compile(file, text)
+	if r == nil {
+		return nil, &problems{list, sources{{file, text}}}
+	}
+	p.Resolved = r
+	return p, nil
 }
 
 // readProfile reads and compiles one file or, where from is not nil, a stream

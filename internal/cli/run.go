@@ -117,23 +117,33 @@ func (c *call) startReported(j *jail, find *search, path, file string) status {
 	return s
 }
 
+// start runs a command and tells how it ended.
+func (c *call) start(j *jail, find *search, path string) status {
+	result, err := j.start(find, path)
+	j.failed = err != nil && result == nil && !isRefusal(err)
+	var exec *runner.ExecError
+	if errors.As(err, &exec) {
+		return c.notExecuted(exec)
+	}
+	c.tellPlanted(j.planted)
+	c.tellAlone(j, result)
+	return c.ended(result, err)
+}
+
 // start runs the first of the files found that the kernel will execute. Like
 // execvp(3) it goes on with the next directory where it may not: what netjail
 // may execute is not always what the command's user may.
-func (c *call) start(j *jail, find *search, path string) status {
+func (j *jail) start(find *search, path string) (*runner.Result, error) {
 	for {
 		j.path = path
 		result, err := j.run()
-		j.failed = err != nil && result == nil && !isRefusal(err)
 		var exec *runner.ExecError
 		if !errors.As(err, &exec) {
-			c.tellPlanted(j.planted)
-			c.tellAlone(j, result)
-			return c.ended(result, err)
+			return result, err
 		}
 		next, more := find.next()
 		if exec.Errno != unix.EACCES || !more {
-			return c.notExecuted(exec)
+			return result, err
 		}
 		path = next
 	}

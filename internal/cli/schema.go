@@ -6,12 +6,13 @@ import (
 	"github.com/netjail/netjail/internal/diag"
 	"github.com/netjail/netjail/internal/policy"
 	"github.com/netjail/netjail/internal/report"
+	"github.com/netjail/netjail/internal/trial"
 )
 
 func schemaCommand() *command {
 	return &command{
-		name: "schema", args: "[profile|report|list]",
-		brief: "print the JSON Schema of profiles, reports or lists",
+		name: "schema", args: "[profile|report|list|test]",
+		brief: "print the JSON Schema of profiles, reports, lists or test results",
 		text: []string{
 			"An editor that is given the schema of profiles completes keys and marks what it knows to be wrong; `netjail check` knows more. Without an argument it is the schema of profiles.",
 		},
@@ -35,6 +36,8 @@ func (c *call) schema() status {
 		return c.result(report.Schema())
 	case "list":
 		return c.result(report.ListSchema())
+	case "test":
+		return c.result([]byte(trial.Schema))
 	}
-	return c.misuse(exitUsage, &usageError{"schema: there is no schema of " + diag.Quote(what), "expected profile, report or list"})
+	return c.misuse(exitUsage, &usageError{"schema: there is no schema of " + diag.Quote(what), "expected profile, report, list or test"})
 }

@@ -50,7 +50,7 @@ func runScripts(t *testing.T, dir string, asUser bool) {
 			if asUser {
 				e.Setenv("WHO", "as-user")
 			}
-			return os.Chmod(e.WorkDir, 0o777)
+			return errors.Join(os.Chmod(e.WorkDir, 0o777), os.Chmod(e.Getenv("TMPDIR"), 0o777))
 		},
 		Condition: func(word string) (bool, error) {
 			if word != "root" {

@@ -13,8 +13,10 @@ import (
 // selection is what the flags of a command say about the profile that it is
 // given: which digest it must have, and what is added to it.
 type selection struct {
-	digest digestFlag
-	added  []policy.Addition
+	// written asks for what is no part of a start, the tests, as well.
+	written bool
+	digest  digestFlag
+	added   []policy.Addition
 	// runs is true where the profile is to be applied, so that it must be trusted.
 	runs bool
 }
@@ -102,7 +104,11 @@ func (f *digestFlag) Set(s string) error {
 //
 // Errors: *problems, *fault.
 func (s *selection) load(a *app, arg string) (*profile, error) {
-	p, err := a.loadProfile(arg)
+	load := a.loadProfile
+	if s.written {
+		load = a.loadWritten
+	}
+	p, err := load(arg)
 	if err != nil {
 		return nil, err
 	}

@@ -77,6 +77,9 @@ const (
 	BadUmask    Code = "bad-umask"
 	RlimitRule  Code = "rlimit-rule"
 	BadDuration Code = "bad-duration"
+	TestRule    Code = "test-rule"
+	BadEndpoint Code = "bad-endpoint"
+	BadPattern  Code = "bad-pattern"
 )
 
 // Codes is the table of all codes, in the order of the reference.

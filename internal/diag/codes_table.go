@@ -65,4 +65,7 @@ var infos = [...]Info{
 	{BadUmask, "not a mask for file modes", "A umask is written in octal, with four digits and in quotes: \"0022\". Without quotes 0022 is 18 to some YAML readers and 22 to others, and 22 means something else to people who think of umask(1). It holds the nine permission bits, so it is at most \"0777\"."},
 	{BadDuration, "not a time span", "A time span is hours, minutes and seconds, each a whole number with its unit, the longer unit first: 10m, 90s, 1h30m. It is at least 1s and at most a year. Where none is wanted, write `none`."},
 	{RlimitRule, "resource limit that cannot hold", "A soft limit is at most its hard one: setrlimit(2). RLIMIT_CORE is what `coreDumps: deny` sets, so `rlimits` may name it only beside `coreDumps: inherited`."},
+	{TestRule, "test that cannot be made", "A test does one thing: run, connect, resolve or open. What it expects is `blocked` or `allowed`; a command can also be expected to end with a status and to write something."},
+	{BadEndpoint, "not an address with a port", "A connection goes to an address and a port: 192.0.2.1:443, \"[2001:db8::1]:443\". `host` and `local` stand for listeners that are opened for the test."},
+	{BadPattern, "not a regular expression", "The pattern is not one of the syntax of RE2, which has no look-around and no back-references."},
 }

@@ -8,13 +8,6 @@ import (
 	"strings"
 )
 
-// Home is the home directory that the password file gives a user; empty where
-// there is none.
-func Home(uid uint32) string {
-	home, _ := readHome(uid)
-	return home
-}
-
 // Workdir is the working directory, absolute and without symbolic links; empty
 // where it has no path.
 func Workdir() string { return workdir() }
@@ -33,6 +26,9 @@ func readHome(uid uint32) (home, why string) {
 	}
 	return home, ""
 }
+
+// Home is readHome for others: what `~` stands for in a profile.
+func Home(uid uint32) (home, why string) { return readHome(uid) }
 
 // homeOf looks up a user's line in the text of passwd(5). Other lines may be as
 // they like.

@@ -34,6 +34,13 @@ const (
 	AtomLimit
 	AtomUmask
 	AtomDuration
+	AtomLine
+	AtomArgument
+	AtomEndpoint
+	AtomDomain
+	AtomTarget
+	AtomPattern
+	AtomExit
 )
 
 // atom is what the decoder, the schema and the reference know about a form.
@@ -45,6 +52,8 @@ type atom struct {
 	// Pattern and MaxLength are for the schema, which has no other means.
 	Pattern   string
 	MaxLength int
+	// Empty is true where the empty text is one.
+	Empty bool
 	// Words are all texts of the form; nil where they are not few.
 	Words []Word
 	// bare says what to write for a number that stands there without quotes; nil
@@ -74,7 +83,7 @@ var atoms = [...]atom{
 	AtomPrefix:        {Name: "address with prefix length", Plural: "addresses", Pattern: `^[0-9A-Fa-f:.]+/[0-9]{1,3}$`, check: checkPrefix},
 	AtomCapability:    {Name: "capability", Plural: "capabilities", check: checkCapability},
 	AtomVariable:      {Name: "variable", Plural: "variables", Pattern: `^(@toolchain|[A-Za-z_*][A-Za-z0-9_*]*)$`, MaxLength: maxText, check: checkVariable},
-	AtomVariableValue: {Name: "text", Plural: "texts", MaxLength: maxVariable, check: checkVariableValue},
+	AtomVariableValue: {Name: "text", Plural: "texts", MaxLength: maxVariable, Empty: true, check: checkVariableValue},
 	AtomHostname:      {Name: "host name", Plural: "host names", Pattern: `^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$`, MaxLength: maxHostname, check: checkHostname},
 	AtomFamily:        {Name: "family", Plural: "families", Words: familyWords, check: checkFamily},
 	AtomPath:          {Name: "path", Plural: "paths", Pattern: `^(~|~?/.+)$`, MaxLength: maxPath, check: checkPath},
@@ -86,6 +95,13 @@ var atoms = [...]atom{
 	AtomLimit:         {Name: "number", Plural: "numbers", Number: true, Max: Unlimited - 1},
 	AtomUmask:         {Name: "octal mask", Plural: "octal masks", Pattern: umaskPattern, check: checkUmask, bare: umaskHelp},
 	AtomDuration:      {Name: "time span", Plural: "time spans", Pattern: durationPattern, check: checkDuration, bare: durationHelp},
+	AtomLine:          {Name: "line of text", Plural: "lines of text", MaxLength: maxLine, check: checkLine},
+	AtomArgument:      {Name: "argument", Plural: "arguments", MaxLength: maxArgument, Empty: true, check: checkArgument},
+	AtomEndpoint:      {Name: "address with port", Plural: "addresses with ports", Pattern: `^([0-9.]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5}$`, check: checkEndpoint},
+	AtomDomain:        {Name: "domain name", Plural: "domain names", Pattern: `^[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9])?$`, MaxLength: maxDomain, check: checkDomain},
+	AtomTarget:        {Name: "path", Plural: "paths", Pattern: `^.*[^/]$`, MaxLength: maxPath, check: checkTarget},
+	AtomPattern:       {Name: "regular expression", Plural: "regular expressions", MaxLength: maxPattern, check: checkText},
+	AtomExit:          {Name: "number", Plural: "numbers", Number: true, Max: 255},
 }
 
 func atomOf(a Atom) *atom { return &atoms[a] }

@@ -24,4 +24,5 @@ var checks = [...]check{
 	{[]string{"filesystem.mounts"}, checkMounts},
 	{[]string{"namespaces.network", "filesystem", "sockets.unix"}, checkUnix},
 	{[]string{"process.rlimits", "process.coreDumps"}, checkRlimits},
+	{[]string{"tests"}, checkTests},
 }

@@ -14,6 +14,9 @@ type Resolved struct {
 	// Digest is "sha256:" and 64 hex digits over the canonical form. It does
 	// not depend on comments, on the order of keys or on the file's name.
 	Digest string
+	// Tests are what `netjail test` tries. They are no part of the policy: nothing
+	// of them is enforced.
+	Tests []Test
 }
 
 // Compile turns a Document into a Policy in which every key has a value. All
@@ -35,13 +38,14 @@ func Compile(doc *Document) (*Resolved, diag.List) {
 	if r.list.Errors() > 0 {
 		return nil, r.list
 	}
-	return &Resolved{Policy: &p, Origins: originsOf(doc, &p), Digest: p.Digest()}, r.list
+	return &Resolved{Policy: &p, Origins: originsOf(doc, &p), Digest: p.Digest(), Tests: r.tests}, r.list
 }
 
 // reader collects what is found between Document and Policy.
 type reader struct {
 	doc    *Document
 	policy *Policy
+	tests  []Test
 	list   diag.List
 	bad    []string // paths of keys whose value could not be read
 }

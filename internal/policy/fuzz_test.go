@@ -27,6 +27,8 @@ func seed(f *testing.F) {
 		"a: |\n \x0b", "? |\n", "- &a [*a]", "'", "\"\\", "%", "---\n---\n---", "a: b: c", "\t", "!", "&", "*", "|", ">",
 		"sockets: {families: [inet, unix, 2, ~]}", "sockets: {unix: {allow: [], deny: x}}", "noNewPrivileges: false\nsockets: {families: none}",
 		"filesystem: {hidden: [~/x], mounts: [{destination: /a, type: tmpfs, options: [mode=1777]}, {destination: /a, type: bind}]}", "filesystem: host\nnamespaces: {mount: {join: /}, user: {join: /a}}", "sockets: {unix: {allow: [/a/../b]}}\nuidMappings: subordinate",
+		"apiVersion: netjail/v1\ntests: [{name: ~, run: [a, 1], connect: '[::1]:1', open: {mode: write}, expect: {stdout: {matches: '('}}}, {name: b, open: .., expect: no}]",
+		"apiVersion: netjail/v1\ntests: [{name: a, run: ['', \"\\0\"], expect: {exit: 007}}, 1, {expect: {}}, {name: a, resolve: -, expect: blocked, absent: x}]",
 		"#\n#\n# a\n- # b\n  # c\n", "{a, b: c}", "[a: b]", "a:\n- b\n-\n", "? [a]\n: b",
 	} {
 		f.Add([]byte(s))
@@ -98,6 +100,9 @@ func FuzzPrintRoundTrip(f *testing.F) {
 		}
 		if diff := cmp.Diff(r.Policy, again.Policy, prefixes, cmpopts.EquateEmpty()); diff != "" {
 			t.Errorf("the printed profile means something else (-profile +printed):\n%s", diff)
+		}
+		if diff := cmp.Diff(r.Tests, again.Tests, cmpopts.EquateEmpty(), cmpopts.IgnoreFields(policy.Test{}, "At")); diff != "" {
+			t.Errorf("the printed profile has other tests (-profile +printed):\n%s", diff)
 		}
 		if r.Digest != again.Digest {
 			t.Error("the printed profile has another digest")

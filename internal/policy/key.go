@@ -31,6 +31,8 @@ type Key struct {
 	// MaxItems is how many of them the list holds at most; 0 where there is no
 	// bound but the file's.
 	MaxItems int
+	// Repeats is true where one item may stand in the list several times.
+	Repeats bool
 	// Required is true for a key that must be written where its parent is.
 	Required bool
 	// Default is the value of the key when it is left out, as in a profile;

@@ -147,7 +147,7 @@ func TestPrintJSONIsJSON(t *testing.T) {
 		if err := json.Unmarshal(policy.PrintJSON(r), &v); err != nil {
 			t.Errorf("%s: %v", file, err)
 		}
-		if v.Version != 1 || v.Digest != r.Digest || v.Profile["apiVersion"] != "netjail/v1" || len(v.Origins) != len(r.Origins) {
+		if v.Version != 1 || v.Digest != r.Digest || v.Profile["apiVersion"] != "netjail/v1" || len(v.Origins) != len(r.Origins)+len(r.Tests) {
 			t.Errorf("%s: %+v", file, v)
 		}
 		if v.Origins["apiVersion"].File != file || v.Origins["apiVersion"].Default {

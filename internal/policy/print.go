@@ -12,7 +12,7 @@ import (
 // policy.
 func Print(r *Resolved) []byte {
 	b := []byte("# digest: " + r.Digest + "\n")
-	return appendBlock(b, tree(r.Policy), r.Origins, "")
+	return appendTests(appendBlock(b, tree(r.Policy), r.Origins, ""), r.Tests)
 }
 
 // lineWidth is where a list on one line becomes a list on several.

@@ -14,16 +14,23 @@ func PrintJSON(r *Resolved) []byte {
 	b := []byte(`{"version":1,` + "\n" + `"digest":`)
 	b = diag.AppendQuote(b, r.Digest)
 	b = append(b, ",\n\"profile\":"...)
-	b = appendCompact(b, tree(r.Policy))
+	b = appendCompact(b, append(tree(r.Policy), testLeaves(r.Tests)...))
 	b = append(b, ",\n\"origins\":{"...)
 	for i, o := range r.Origins {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = diag.AppendQuote(append(b, "\n  "...), o.Key)
-		b = o.appendJSON(append(b, ": "...))
+		b = o.appendMember(b)
+	}
+	for i := range r.Tests {
+		b = r.Tests[i].At.appendMember(append(b, ','))
 	}
 	return append(b, "\n}}\n"...)
+}
+
+func (o Origin) appendMember(b []byte) []byte {
+	b = diag.AppendQuote(append(b, "\n  "...), o.Key)
+	return o.appendJSON(append(b, ": "...))
 }
 
 func (o Origin) appendJSON(b []byte) []byte {

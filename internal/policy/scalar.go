@@ -75,7 +75,7 @@ func (r *reader) unknownWord(k *Key, path string, n *Node) {
 // inList says what to write where a single value stands for a list of one.
 func inList(k *Key, n *Node) (help string, ok bool) {
 	check := atomOf(k.Item).check
-	if check == nil {
+	if check == nil || n.Text == "" {
 		return "", false
 	}
 	switch d := check(n.Text); {
@@ -129,7 +129,7 @@ func (r *reader) atom(a Atom, k *Key, path string, n *Node) bool {
 			d.Help = form.bare(n.Text)
 		}
 		return false
-	case n.Text == "" && a != AtomVariableValue:
+	case n.Text == "" && !form.Empty:
 		r.report(diag.EmptyValue, path, n.Span, fmt.Sprintf("%q is empty", path), "write "+form.one())
 		return false
 	}

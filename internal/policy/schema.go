@@ -96,7 +96,7 @@ func (p Parser) formSchemas(k *Key) []value {
 		forms = append(forms, atomSchema(k.Atom))
 	}
 	if k.Item != AtomNone {
-		forms = append(forms, arraySchema(atomSchema(k.Item), field{"uniqueItems", literal("true")}))
+		forms = append(forms, k.listSchema())
 	}
 	if k.Objects {
 		forms = append(forms, p.objectsSchema(k))
@@ -113,6 +113,14 @@ func (p Parser) formSchemas(k *Key) []value {
 		forms = append(forms, mapping(p.objectSchema(k.Path)...))
 	}
 	return forms
+}
+
+// listSchema is the schema of a list of single values.
+func (k *Key) listSchema() value {
+	if k.Repeats {
+		return arraySchema(atomSchema(k.Item))
+	}
+	return arraySchema(atomSchema(k.Item), field{"uniqueItems", literal("true")})
 }
 
 // objectsSchema is the schema of a list of mappings.
@@ -144,7 +152,7 @@ func atomSchema(a Atom) value {
 		)
 	}
 	fields := []field{{"type", text("string")}}
-	if a != AtomVariableValue {
+	if !form.Empty {
 		fields = append(fields, field{"minLength", literal("1")})
 	}
 	if form.MaxLength > 0 {

@@ -200,7 +200,7 @@ func (r *reader) items(k *Key, path string, n *Node) bool {
 			continue
 		}
 		good := r.atom(k.Item, k, at, item)
-		if good && seen[item.Text] != nil {
+		if good && !k.Repeats && seen[item.Text] != nil {
 			r.report(diag.DuplicateValue, at, item.Span, diag.Quote(item.Text)+" is listed twice", "keep one of the two").
 				Notes = []diag.Note{r.see(seen[item.Text], "it stands here as well")}
 			good = false

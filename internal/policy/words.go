@@ -100,6 +100,25 @@ var (
 		{"true", ""},
 		{"false", ""},
 	}
+	endpointWords = []Word{
+		{"host", "a listener that netjail opens on the host for the test: on its loopback, and on an address of each family that it has beside"},
+		{"local", "a listener that the client opens inside of the jail, on its loopback"},
+	}
+	openModeWords = []Word{
+		{"read", "a byte of the file, or a name in the directory, is to be read; what reads as empty is blocked"},
+		{"write", "the file is opened for writing and left as it is, or made and removed again; in a directory a file is made and removed"},
+	}
+	expectWords = []Word{
+		{"blocked", "it must not work inside, and a control outside of the jail must show that it works there"},
+		{"allowed", "it must work inside; a command must end with 0"},
+	}
+	outputWords = []Word{
+		{"none", "not a byte"},
+	}
+	absentWords = []Word{
+		{"error", "the test could not be made, and netjail ends with 3"},
+		{"skip", "the test is reported as skipped, with the reason; with `--strict` that counts as an error"},
+	}
 )
 
 // String is the word in a profile.

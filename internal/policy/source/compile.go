@@ -11,7 +11,7 @@ import (
 func Compile(file string, src []byte) (*policy.Resolved, diag.List) {
 	doc, list := Parse(file, src)
 	r, more := policy.Compile(doc)
-	list = append(list, more...)
+	list = append(append(list, more...), patterns(doc)...)
 	list.Sort()
 	if list.Errors() > 0 {
 		return nil, list
