@@ -60,6 +60,7 @@ func compiledAgent() *policy.Resolved {
 		Origins: policy.Origins{
 			{Key: "apiVersion", File: "profiles/agent.yaml", Line: 10},
 			{Key: "audit.mode", File: "profiles/agent.yaml", Line: 62},
+			{Key: "audit.waivers"},
 			{Key: "capabilities", File: "profiles/agent.yaml", Line: 30},
 			{Key: "description", File: "profiles/agent.yaml", Line: 12},
 			{Key: "filesystem.hidden", File: "profiles/agent.yaml", Line: 43},
@@ -93,7 +94,7 @@ func compiledAgent() *policy.Resolved {
 			{Key: "sockets.families", File: "profiles/agent.yaml", Line: 35},
 			{Key: "sockets.unix", File: "profiles/agent.yaml", Line: 36},
 			{Key: "uidMappings", File: "profiles/agent.yaml", Line: 24}},
-		Digest: "sha256:9b3746594907400502f7906ac1e40c695756df383793308affda2fb5d5fc39ad",
+		Digest: "sha256:38dd8a5886d2837882955f575c7925698545e31136a7dc1adcff3fd9d592562d",
 	}
 }
 
@@ -135,6 +136,7 @@ func compiledAuditOnly() *policy.Resolved {
 		Origins: policy.Origins{
 			{Key: "apiVersion", File: "profiles/audit-only.yaml", Line: 6},
 			{Key: "audit.mode", File: "profiles/audit-only.yaml", Line: 45},
+			{Key: "audit.waivers"},
 			{Key: "capabilities", File: "profiles/audit-only.yaml", Line: 23},
 			{Key: "description", File: "profiles/audit-only.yaml", Line: 8},
 			{Key: "filesystem.hidden", File: "profiles/audit-only.yaml", Line: 32},
@@ -162,7 +164,7 @@ func compiledAuditOnly() *policy.Resolved {
 			{Key: "process.terminal", File: "profiles/audit-only.yaml", Line: 42},
 			{Key: "sockets.families", File: "profiles/audit-only.yaml", Line: 29},
 			{Key: "sockets.unix", File: "profiles/audit-only.yaml", Line: 30}},
-		Digest: "sha256:68c3d4696f1258e24ab1a588d5363b62f36c0d1dbfe499c25ef1d2ec3df5d541",
+		Digest: "sha256:1086a9e161691073db48294011d8676040b4ce905ceeb87f45888f2fdaa87e53",
 	}
 }
 
@@ -194,6 +196,7 @@ func compiledBase() *policy.Resolved {
 		Origins: policy.Origins{
 			{Key: "apiVersion", File: "profiles/base.yaml", Line: 6},
 			{Key: "audit.mode", File: "profiles/base.yaml", Line: 58},
+			{Key: "audit.waivers"},
 			{Key: "capabilities", File: "profiles/base.yaml", Line: 30},
 			{Key: "description", File: "profiles/base.yaml", Line: 8},
 			{Key: "filesystem.hidden", File: "profiles/base.yaml", Line: 45},
@@ -225,7 +228,7 @@ func compiledBase() *policy.Resolved {
 			{Key: "sockets.families", File: "profiles/base.yaml", Line: 40},
 			{Key: "sockets.unix", File: "profiles/base.yaml", Line: 41},
 			{Key: "uidMappings", File: "profiles/base.yaml", Line: 23}},
-		Digest: "sha256:7206ba55bba26d2b3ee436af0944f78d4ebc459e1f9b450921327bfcc4ec6fec",
+		Digest: "sha256:9dc5df56d85bab8e4b97e626014a2f74e7681841cb68878787d17c1a0011b275",
 	}
 }
 
@@ -265,6 +268,7 @@ func compiledBuild() *policy.Resolved {
 		Origins: policy.Origins{
 			{Key: "apiVersion", File: "profiles/build.yaml", Line: 7},
 			{Key: "audit.mode", File: "profiles/build.yaml", Line: 64},
+			{Key: "audit.waivers"},
 			{Key: "capabilities", File: "profiles/build.yaml", Line: 27},
 			{Key: "description", File: "profiles/build.yaml", Line: 9},
 			{Key: "filesystem.hidden", File: "profiles/build.yaml", Line: 43},
@@ -298,7 +302,7 @@ func compiledBuild() *policy.Resolved {
 			{Key: "sockets.families", File: "profiles/build.yaml", Line: 32},
 			{Key: "sockets.unix", File: "profiles/build.yaml", Line: 33},
 			{Key: "uidMappings", File: "profiles/build.yaml", Line: 21}},
-		Digest: "sha256:fa32d42fed4fed9f4fc2993871c138fcd82da9ae37ad5410bdc1266988a83652",
+		Digest: "sha256:7ade21c5269f95b4f43c1215bd4d9f17de08ba518697790fc6017560e0ece3d0",
 	}
 }
 
@@ -336,6 +340,7 @@ func compiledMinimal() *policy.Resolved {
 		Origins: policy.Origins{
 			{Key: "apiVersion", File: "profiles/minimal.yaml", Line: 7},
 			{Key: "audit.mode", File: "profiles/minimal.yaml", Line: 48},
+			{Key: "audit.waivers"},
 			{Key: "capabilities", File: "profiles/minimal.yaml", Line: 25},
 			{Key: "description", File: "profiles/minimal.yaml", Line: 9},
 			{Key: "filesystem.hidden", File: "profiles/minimal.yaml", Line: 35},
@@ -367,7 +372,7 @@ func compiledMinimal() *policy.Resolved {
 			{Key: "sockets.families", File: "profiles/minimal.yaml", Line: 32},
 			{Key: "sockets.unix", File: "profiles/minimal.yaml", Line: 33},
 			{Key: "uidMappings", File: "profiles/minimal.yaml", Line: 21}},
-		Digest: "sha256:07b8b151fbff0b99dc4bd15bb031867549d8b1a2bdd0c57e5ef7a8d8e02892ba",
+		Digest: "sha256:5e03b6179ec0515b4448898bf3e43ce9d7a96be9015c80b8ac82e84e01ac0e74",
 	}
 }
 
@@ -394,6 +399,7 @@ func compiledOfflineStrict() *policy.Resolved {
 		Origins: policy.Origins{
 			{Key: "apiVersion", File: "profiles/offline-strict.yaml", Line: 12},
 			{Key: "audit.mode", File: "profiles/offline-strict.yaml", Line: 63},
+			{Key: "audit.waivers"},
 			{Key: "capabilities", File: "profiles/offline-strict.yaml", Line: 32},
 			{Key: "description", File: "profiles/offline-strict.yaml", Line: 14},
 			{Key: "filesystem.hidden", File: "profiles/offline-strict.yaml", Line: 47},
@@ -427,7 +433,7 @@ func compiledOfflineStrict() *policy.Resolved {
 			{Key: "sockets.families", File: "profiles/offline-strict.yaml", Line: 39},
 			{Key: "sockets.unix", File: "profiles/offline-strict.yaml", Line: 40},
 			{Key: "uidMappings", File: "profiles/offline-strict.yaml", Line: 26}},
-		Digest: "sha256:b95150f46f2b4bc10949e4b04ef01d57dc2d8dd32647d19d85c99a94cc603344",
+		Digest: "sha256:a10b920843742f0b1bd98efe2632c9d87df709a7c63d247d142b21b45591a2ff",
 	}
 }
 
@@ -464,6 +470,7 @@ func compiledOffline() *policy.Resolved {
 		Origins: policy.Origins{
 			{Key: "apiVersion", File: "profiles/offline.yaml", Line: 7},
 			{Key: "audit.mode", File: "profiles/offline.yaml", Line: 88},
+			{Key: "audit.waivers"},
 			{Key: "capabilities", File: "profiles/offline.yaml", Line: 29},
 			{Key: "description", File: "profiles/offline.yaml", Line: 9},
 			{Key: "filesystem.hidden", File: "profiles/offline.yaml", Line: 47},
@@ -497,7 +504,7 @@ func compiledOffline() *policy.Resolved {
 			{Key: "sockets.families", File: "profiles/offline.yaml", Line: 37},
 			{Key: "sockets.unix", File: "profiles/offline.yaml", Line: 38},
 			{Key: "uidMappings", File: "profiles/offline.yaml", Line: 21}},
-		Digest: "sha256:2266b056b7fcb281b3f582848a11ff7d3604a9a1b330b291918f115635baceed",
+		Digest: "sha256:004a380283430eda5b58333bd5cfe10e8c0c250e562b54597c806721543e621a",
 	}
 }
 
@@ -539,6 +546,7 @@ func compiledPackageInstall() *policy.Resolved {
 		Origins: policy.Origins{
 			{Key: "apiVersion", File: "profiles/package-install.yaml", Line: 10},
 			{Key: "audit.mode", File: "profiles/package-install.yaml", Line: 92},
+			{Key: "audit.waivers"},
 			{Key: "capabilities", File: "profiles/package-install.yaml", Line: 30},
 			{Key: "description", File: "profiles/package-install.yaml", Line: 12},
 			{Key: "filesystem.hidden", File: "profiles/package-install.yaml", Line: 45},
@@ -572,6 +580,6 @@ func compiledPackageInstall() *policy.Resolved {
 			{Key: "sockets.families", File: "profiles/package-install.yaml", Line: 35},
 			{Key: "sockets.unix", File: "profiles/package-install.yaml", Line: 36},
 			{Key: "uidMappings", File: "profiles/package-install.yaml", Line: 24}},
-		Digest: "sha256:35fa8a40ffe1e91a525c3970d0365e5543157940b8612f1cac8a9a57846812c9",
+		Digest: "sha256:a4b654f4d2109dc36dcc99928b756e73bf2ae0e5c692ff5f3d668e5f33b45309",
 	}
 }

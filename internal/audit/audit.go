@@ -17,7 +17,7 @@ const (
 	Unknown       Verdict = iota // not examined, or could not be told
 	Pass                         // what is true is what was declared
 	Fail                         // it is not
-	Declared                     // open on purpose, by a key of the profile
+	Declared                     // open on purpose, by a key of the profile or a waiver
 	NotApplicable                // the profile shares the namespace that the check is about
 	verdicts
 )
@@ -109,6 +109,8 @@ type Finding struct {
 	// Basis is one of Bases.
 	Basis string
 	Note  string
+	// Waiver is the profile's reason, where the check failed and is waived.
+	Waiver string
 }
 
 // Rules lists every rule, in report order.

@@ -30,6 +30,8 @@ const (
 	AtomAbsolute
 	AtomBelow
 	AtomMountOption
+	AtomCheck
+	AtomReason
 )
 
 // atom is what the decoder, the schema and the reference know about a form.
@@ -75,6 +77,8 @@ var atoms = [...]atom{
 	AtomAbsolute:      {Name: "absolute path", Plural: "absolute paths", Pattern: `^/.+$`, MaxLength: maxPath, check: checkAbsolute},
 	AtomBelow:         {Name: "relative path", Plural: "relative paths", Pattern: `^[^/]`, MaxLength: maxPath, check: checkBelow},
 	AtomMountOption:   {Name: "mount option", Plural: "mount options", Pattern: mountOptionPattern, check: checkMountOption},
+	AtomCheck:         {Name: "check", Plural: "checks", Words: waivableChecks, check: checkCheck},
+	AtomReason:        {Name: "text", Plural: "texts", Pattern: `\S`, MaxLength: maxText, check: checkReason},
 }
 
 func atomOf(a Atom) *atom { return &atoms[a] }

@@ -23,4 +23,5 @@ var checks = [...]check{
 	{[]string{"filesystem", "sockets.unix"}, checkPathsOnce},
 	{[]string{"filesystem.mounts"}, checkMounts},
 	{[]string{"namespaces.network", "filesystem", "sockets.unix"}, checkUnix},
+	{[]string{"audit.waivers"}, checkWaivers},
 }

@@ -61,7 +61,8 @@ func orders() map[string]order {
 		"process.stdioSockets":    func(a, b *Policy) Direction { return rank(a.Process.StdioSockets, b.Process.StdioSockets) },
 		"process.terminal":        func(a, b *Policy) Direction { return rank(a.Process.Terminal, b.Process.Terminal) },
 
-		"audit.mode": func(a, b *Policy) Direction { return rank(a.Audit.Mode, b.Audit.Mode) },
+		"audit.mode":    func(a, b *Policy) Direction { return rank(a.Audit.Mode, b.Audit.Mode) },
+		"audit.waivers": func(a, b *Policy) Direction { return grants(a.Audit.Waivers, b.Audit.Waivers, waivedBy) },
 	}
 }
 

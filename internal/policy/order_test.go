@@ -69,6 +69,7 @@ var variants = []variant{
 	{"process.stdioSockets", func(p *Policy) { p.Process.StdioSockets = StdioPass }, Looser},
 	{"process.terminal", func(p *Policy) { p.Process.Terminal = TerminalHost }, Looser},
 	{"audit.mode", func(p *Policy) { p.Audit.Mode = AuditReport }, Looser},
+	{"audit.waivers", func(p *Policy) { p.Audit.Waivers = []Waiver{{"fs.remote", "on purpose"}} }, Looser},
 }
 
 // TestDiff changes one key of the default: that key alone is told, with its

@@ -3,10 +3,15 @@ package report
 import (
 	"strconv"
 	"strings"
+
+	"github.com/netjail/netjail/internal/audit"
 )
 
 // fact is a named value.
 type fact struct{ name, value string }
+
+// unusedWaivers are the checks that the profile waives and that did not fail.
+func (r *Report) unusedWaivers() []string { return audit.UnusedWaivers(r.Findings, r.Waived) }
 
 // facts are what a report says beside its findings; a fact without a value is
 // left out.
@@ -26,6 +31,7 @@ func (r *Report) facts() []fact {
 		{"lsms", strings.Join(r.LSMs, " ")},
 		{"netjail", r.Netjail},
 		{"launcher", r.Launcher},
+		{"waivers of nothing", strings.Join(r.unusedWaivers(), " ")},
 	}
 	kept := all[:0]
 	for _, f := range all {

@@ -31,6 +31,8 @@ type Report struct {
 	Launcher string // how the process was made, as in evidence.Evidence
 	Outcome  Outcome
 	Findings []audit.Finding
+	// Waived are the checks that the profile waives.
+	Waived []string
 }
 
 // User is who ran netjail: its real ids.

@@ -118,6 +118,9 @@ func (p *printer) head(r *Report) {
 	}
 	p.item("host", host)
 	p.item("launcher", r.Launcher)
+	if unused := r.unusedWaivers(); len(unused) > 0 {
+		p.item("waivers", "of nothing: "+strings.Join(unused, " "))
+	}
 }
 
 // item is a named value; one without a value is left out.
