@@ -25,6 +25,8 @@ type Mount struct {
 	// Peers is true where mount events cross to or from another mount: the line
 	// has an optional field shared, master or propagate_from.
 	Peers bool
+	// Shared is true where what is mounted below it appears at its peers.
+	Shared bool
 }
 
 // MountFlags are the attributes of a mount, and one of its file system.
@@ -95,7 +97,7 @@ func parseMount(line string) (m Mount, ok bool) {
 	m.Device = l.device()
 	m.Root, m.Point = unescape(l.field()), unescape(l.field())
 	m.Flags = l.flags()
-	m.Peers = l.peers()
+	m.Peers, m.Shared = l.peers()
 	m.Type = unescape(l.field())
 	l.field() // the source: whoever mounts writes what he likes
 	m.Super = l.rest
@@ -163,19 +165,20 @@ func (l *mountLine) flags() MountFlags {
 }
 
 // peers reads the optional fields up to the hyphen that ends them.
-func (l *mountLine) peers() bool {
-	var found bool
+func (l *mountLine) peers() (found, shared bool) {
 	for !l.broken {
 		field := l.field()
 		if field == "-" {
 			break
 		}
 		switch name, _, _ := strings.Cut(field, ":"); name {
-		case "shared", "master", "propagate_from":
+		case "shared":
+			found, shared = true, true
+		case "master", "propagate_from":
 			found = true
 		}
 	}
-	return found
+	return found, shared
 }
 
 // mountNumber reads a decimal number as the kernel prints it.

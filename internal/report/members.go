@@ -18,6 +18,7 @@ func reportObject() object[Report] {
 		part("user", "Who ran netjail.", userObject(), func(r *Report) User { return r.User }),
 		part("profile", "Which profile was applied.", profileObject(), func(r *Report) Profile { return r.Profile }),
 		texts("unusedWaivers", "Checks that the profile waives and that did not fail.", (*Report).unusedWaivers),
+		parts("process", "Facts of the running process that was judged; empty where one was started.", factObject(), func(r *Report) []Fact { return r.Process }),
 		texts("command", "The command with its arguments; empty where there was none.", func(r *Report) []string { return r.Command }),
 		word("mode", "What a check that stands against the start does.", func(r *Report) string { return modeWord(r.Mode) },
 			[]string{modeWord(policy.AuditEnforce), modeWord(policy.AuditReport)}),
@@ -34,6 +35,13 @@ func timeMember() member[Report] {
 	m := text("time", "When the audit was made, in UTC.", func(r *Report) string { return stamp(r.Time) })
 	m.shape.format = "date-time"
 	return m
+}
+
+func factObject() object[Fact] {
+	return object[Fact]{
+		text("name", "What it is, such as pid, name or threads.", func(f *Fact) string { return f.Name }),
+		text("value", "What it says. Names are whatever bytes the process chose.", func(f *Fact) string { return f.Value }),
+	}
 }
 
 func userObject() object[User] {
@@ -53,12 +61,15 @@ func profileObject() object[Profile] {
 
 func countsObject() object[Counts] {
 	return object[Counts]{
-		count("checks", "Checks that were made: the sum of the next five.", func(c *Counts) int { return c.Checks }),
+		count("checks", "Checks that were made: the sum of the next five, and of open and closed.", func(c *Counts) int { return c.Checks }),
 		count("pass", "What is true is what was declared.", func(c *Counts) int { return c.Pass }),
 		count("fail", "It is not.", func(c *Counts) int { return c.Fail }),
 		count("unknown", "It could not be told, which is not a pass.", func(c *Counts) int { return c.Unknown }),
 		count("declared", "Open on purpose, by a key of the profile or a waiver.", func(c *Counts) int { return c.Declared }),
 		count("notApplicable", "The profile shares what the check is about.", func(c *Counts) int { return c.NotApplicable }),
+		count("open", "Without a profile: nothing closes the channel.", func(c *Counts) int { return c.Open }),
+		count("closed", "Without a profile: something closes it.", func(c *Counts) int { return c.Closed }),
+		count("notObservable", "What cannot be known of a running process from outside.", func(c *Counts) int { return c.NotObservable }),
 		count("notAttempted", "Left to a full audit.", func(c *Counts) int { return c.NotAttempted }),
 		count("notExamined", "Channels that no check of this version looks at.", func(c *Counts) int { return c.NotExamined }),
 	}
