@@ -21,6 +21,7 @@ var arrows = []arrow{
 	{"internal/inet", nil, "addresses, and nothing about whose they are"},
 	{"internal/markup", nil, "forms of text, and nothing about what it says"},
 	{"internal/diag", []string{"internal/markup"}, "words and places; whoever finds a problem fills them"},
+	{"internal/jsontext", nil, "a form of text, and nothing about what it says"},
 	{"internal/early", nil, "it must be initialised before package os, so it imports nothing at all"},
 	{"internal/sys", nil, "it knows system calls, not what they are for"},
 	{"internal/seccomp", nil, "numbers and answers; which of them a profile asks for, the plan knows"},
@@ -32,7 +33,7 @@ var arrows = []arrow{
 	{"internal/host", []string{"internal/caps", "internal/early", "internal/ns", "internal/plan", "internal/policy", "internal/seccomp", "internal/subid", "internal/sys", "internal/tree"}, "it looks at the host for Build and runs nothing"},
 	{"internal/runner", []string{"internal/evidence", "internal/host", "internal/inet", "internal/ns", "internal/plan", "internal/sys"}, "it executes a plan; what the plan is for, the judge knows"},
 	{"internal/audit", []string{"internal/caps", "internal/evidence", "internal/inet", "internal/ns", "internal/plan", "internal/policy", "internal/seccomp", "internal/tree"}, "a judge that cannot act: it must not see sys or runner"},
-	{"internal/report", []string{"internal/audit", "internal/diag", "internal/markup", "internal/policy"}, "it writes findings and reads nothing"},
+	{"internal/report", []string{"internal/audit", "internal/diag", "internal/jsontext", "internal/markup", "internal/policy"}, "it writes findings and reads nothing"},
 	{"profiles", []string{"internal/caps", "internal/inet", "internal/ns", "internal/policy"}, "compiled profiles are policies and nothing more"},
 	{"profiles/gen", []string{"internal/caps", "internal/inet", "internal/ns", "internal/policy", "internal/policy/source"}, "it writes package profiles, so it cannot import it"},
 	{"internal/caps/library", []string{"internal/caps"}, "it wraps a library that the run of a built-in profile must not link"},
@@ -40,7 +41,7 @@ var arrows = []arrow{
 	{"internal/headstart", []string{"internal/cli"}, "what it imports is initialised before it: none of the libraries"},
 	{"cmd/netjail", []string{"internal/build", "internal/caps/library", "internal/cli", "internal/headstart", "internal/policy/source"}, "it gives the command line the libraries"},
 	{"internal/cli", []string{
-		"internal/audit", "internal/caps", "internal/diag", "internal/early", "internal/evidence", "internal/host", "internal/markup",
+		"internal/audit", "internal/caps", "internal/diag", "internal/early", "internal/evidence", "internal/host", "internal/jsontext", "internal/markup",
 		"internal/ns", "internal/plan", "internal/policy", "internal/report", "internal/runner", "internal/sys", "profiles",
 	}, "it joins all of them, but test support stays out of the binary"},
 }

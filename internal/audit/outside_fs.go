@@ -91,7 +91,9 @@ func lookMounts(what string, is func(*view, *evidence.Mount) bool) func(*view) F
 
 func isWritable(v *view, m *evidence.Mount) bool { return v.hostFiles(m) && m.Writable() }
 
-func isDirect(v *view, m *evidence.Mount) bool { return v.hostFiles(m) && m.Type != "overlay" }
+// isDirect says whether the host's files are seen there and not through an overlay
+// of the process's own, which is another file system.
+func isDirect(v *view, m *evidence.Mount) bool { return v.hostFiles(m) }
 
 // isRemote leaves out the types that have checks of their own.
 func isRemote(_ *view, m *evidence.Mount) bool {

@@ -10,8 +10,8 @@ import (
 
 func schemaCommand() *command {
 	return &command{
-		name: "schema", args: "[profile|report]",
-		brief: "print the JSON Schema of profiles or of reports",
+		name: "schema", args: "[profile|report|drift]",
+		brief: "print the JSON Schema of profiles, of reports or of their comparison",
 		text: []string{
 			"An editor that is given the schema of profiles completes keys and marks what it knows to be wrong; `netjail check` knows more. Without an argument it is the schema of profiles.",
 		},
@@ -33,6 +33,8 @@ func (c *call) schema() status {
 		return c.result(policy.Schema(c.readers.Parse))
 	case "report":
 		return c.result(report.Schema())
+	case "drift":
+		return c.result(report.DriftSchema())
 	}
-	return c.misuse(exitUsage, &usageError{"schema: there is no schema of " + diag.Quote(what), "expected profile or report"})
+	return c.misuse(exitUsage, &usageError{"schema: there is no schema of " + diag.Quote(what), "expected profile, report or drift"})
 }

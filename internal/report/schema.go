@@ -36,12 +36,20 @@ func (o object[T]) shape() shape {
 // Schema is the JSON Schema (draft 2020-12) of WriteJSON's output. A report may
 // gain members within a version, so that unknown ones are allowed.
 func Schema() []byte {
+	return schemaOf(SchemaID, "netjail audit report, version 1", reportObject().shape())
+}
+
+// DriftSchema is the same for a comparison with a baseline.
+func DriftSchema() []byte {
+	return schemaOf(DriftSchemaID, "netjail comparison of audit reports, version 1", driftObject().shape())
+}
+
+func schemaOf(id, title string, s shape) []byte {
 	dst := []byte("{\n")
 	dst = appendKeyword(dst, 1, "$schema", "https://json-schema.org/draft/2020-12/schema")
-	dst = appendKeyword(dst, 1, "$id", SchemaID)
-	dst = appendKeyword(dst, 1, "title", "netjail audit report, version 1")
-	dst = reportObject().shape().append(dst, 1)
-	return append(dst, "\n}\n"...)
+	dst = appendKeyword(dst, 1, "$id", id)
+	dst = appendKeyword(dst, 1, "title", title)
+	return append(s.append(dst, 1), "\n}\n"...)
 }
 
 // append appends the keywords of a shape, without the braces around them.
