@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"errors"
+
 	"github.com/netjail/netjail/internal/audit"
 	"github.com/netjail/netjail/internal/evidence"
 	"github.com/netjail/netjail/internal/host"
@@ -44,11 +46,43 @@ func (a *app) newJail(profileArg string, argv []string) (*jail, error) {
 	return &jail{profile: p, capget: a.readers.Capget, version: a.readers.Version, argv: argv, env: p.Policy.Process.Environment.Resolve(a.environ)}, nil
 }
 
-// run starts the jail and stays with the command until it ends.
+// run starts the jail and stays with the command until it ends. A start that was
+// refused because the host's mounts are not those of the snapshot any more is made
+// again, from a new one.
 //
 // Errors: those of host.Snapshot, plan.Build (as *refused) and runner.Run, where
 // a *runner.RefusedError holds an *auditError.
-func (j *jail) run() (*runner.Result, error) {
+func (j *jail) run() (result *runner.Result, err error) {
+	const most = 5
+	for range most {
+		if result, err = j.once(); !j.overtaken(err) {
+			break
+		}
+	}
+	return result, err
+}
+
+// overtaken says whether mounts alone stand against a start in the caller's own
+// tree. That tree is a copy which the kernel makes a moment after netjail has read
+// the table, and somebody may have mounted in between. Nothing is let through by
+// trying again: every start is judged whole.
+func (j *jail) overtaken(err error) bool {
+	var refused *auditError
+	if !errors.As(err, &refused) || j.host == nil || j.host.Tree == nil || !j.host.Tree.InPlace {
+		return false
+	}
+	for i := range refused.findings {
+		switch refused.findings[i].Check {
+		case "fs.root", "fs.devices", "fs.remote", "fs.sysfs", "fs.cgroup", "fs.propagation", "proc.setuid", "host.mounts":
+		default:
+			return false
+		}
+	}
+	return len(refused.findings) > 0
+}
+
+// once starts the jail once.
+func (j *jail) once() (*runner.Result, error) {
 	o := runner.Options{
 		Judge: j.judge, Hold: j.thorough, Full: j.thorough, Dry: j.dry, Launcher: j.launcher,
 	}

@@ -42,7 +42,7 @@ func TestFalseAlarms(t *testing.T) {
 		}
 		stop := w.churn(t)
 		defer stop()
-		alarms, thorough := 0, 0
+		alarms, thorough, untold := 0, 0, 0
 		n := honestRuns(t)
 		for i := range n {
 			profile := profiles[i%len(profiles)]
@@ -52,13 +52,23 @@ func TestFalseAlarms(t *testing.T) {
 				thorough++
 				args = []string{w.netjail, "run", "--report", filepath.Join(w.dir, "report.json"), profile, "true"}
 			}
-			if e := finish(t, w.in(args)); !e.exited(0) || e.err != "" {
+			e := finish(t, w.in(args))
+			switch {
+			case full && e.exited(125) && refusedFor(e.err, "host.mounts could not be told"):
+				untold++ // which is no failure, and true: this test has mounted meanwhile
+			case !e.exited(0) || e.err != "":
 				alarms++
 				t.Errorf("run %d under %s, full %v: %s", i, profile, full, e)
 			}
 		}
-		t.Logf("%d honest runs, %d of them with a full audit, %d false alarms", n, thorough, alarms)
+		t.Logf("%d honest runs, %d of them with a full audit, %d false alarms; %d could not tell who mounted", n, thorough, alarms, untold)
 	})
+}
+
+// refusedFor says whether one cause, and no other, refused the start.
+func refusedFor(words, cause string) bool {
+	const refused = "the audit refused: "
+	return strings.Count(words, refused) == 1 && strings.Contains(words, refused+cause)
 }
 
 // churn makes the host busy until stop is called. It fails the test where it did
