@@ -60,6 +60,7 @@ func compiledAgent() *policy.Resolved {
 		Origins: policy.Origins{
 			{Key: "apiVersion", File: "profiles/agent.yaml", Line: 10},
 			{Key: "audit.mode", File: "profiles/agent.yaml", Line: 62},
+			{Key: "audit.waivers"},
 			{Key: "capabilities", File: "profiles/agent.yaml", Line: 30},
 			{Key: "description", File: "profiles/agent.yaml", Line: 12},
 			{Key: "filesystem.hidden", File: "profiles/agent.yaml", Line: 43},
@@ -98,7 +99,7 @@ func compiledAgent() *policy.Resolved {
 			{Key: "sockets.families", File: "profiles/agent.yaml", Line: 35},
 			{Key: "sockets.unix", File: "profiles/agent.yaml", Line: 36},
 			{Key: "uidMappings", File: "profiles/agent.yaml", Line: 24}},
-		Digest: "sha256:b160831c2f0028e0eb0a02561aa3d62ef169ae230595ee5939345835ad24ad34",
+		Digest: "sha256:f2952718cd3011ce8e6e28bfca7b3e3cc544b57adde0e9f2ea19f38a19f95565",
 	}
 }
 
@@ -142,6 +143,7 @@ func compiledAuditOnly() *policy.Resolved {
 		Origins: policy.Origins{
 			{Key: "apiVersion", File: "profiles/audit-only.yaml", Line: 6},
 			{Key: "audit.mode", File: "profiles/audit-only.yaml", Line: 50},
+			{Key: "audit.waivers"},
 			{Key: "capabilities", File: "profiles/audit-only.yaml", Line: 23},
 			{Key: "description", File: "profiles/audit-only.yaml", Line: 8},
 			{Key: "filesystem.hidden", File: "profiles/audit-only.yaml", Line: 32},
@@ -174,7 +176,7 @@ func compiledAuditOnly() *policy.Resolved {
 			{Key: "process.umask", File: "profiles/audit-only.yaml", Line: 45},
 			{Key: "sockets.families", File: "profiles/audit-only.yaml", Line: 29},
 			{Key: "sockets.unix", File: "profiles/audit-only.yaml", Line: 30}},
-		Digest: "sha256:1e2a8fe2f2aec82209a9f75740c056dce740e59b7cb67bd81be559db94c0e817",
+		Digest: "sha256:b93b90e7d8858f5124c1f2990740ae2d05da2c50c2107168c0777f564a3042ce",
 	}
 }
 
@@ -206,6 +208,7 @@ func compiledBase() *policy.Resolved {
 		Origins: policy.Origins{
 			{Key: "apiVersion", File: "profiles/base.yaml", Line: 6},
 			{Key: "audit.mode", File: "profiles/base.yaml", Line: 63},
+			{Key: "audit.waivers"},
 			{Key: "capabilities", File: "profiles/base.yaml", Line: 30},
 			{Key: "description", File: "profiles/base.yaml", Line: 8},
 			{Key: "filesystem.hidden", File: "profiles/base.yaml", Line: 45},
@@ -242,7 +245,7 @@ func compiledBase() *policy.Resolved {
 			{Key: "sockets.families", File: "profiles/base.yaml", Line: 40},
 			{Key: "sockets.unix", File: "profiles/base.yaml", Line: 41},
 			{Key: "uidMappings", File: "profiles/base.yaml", Line: 23}},
-		Digest: "sha256:ee232d88175b9140d723b8414f2234a6ec98516002bf6907c7dbb8f32cabc4e1",
+		Digest: "sha256:155b984fac801623e7bc0e3e42059c99d641e77cd6c9e0cc669b9d61b1a4c51b",
 	}
 }
 
@@ -282,6 +285,7 @@ func compiledBuild() *policy.Resolved {
 		Origins: policy.Origins{
 			{Key: "apiVersion", File: "profiles/build.yaml", Line: 7},
 			{Key: "audit.mode", File: "profiles/build.yaml", Line: 64},
+			{Key: "audit.waivers"},
 			{Key: "capabilities", File: "profiles/build.yaml", Line: 27},
 			{Key: "description", File: "profiles/build.yaml", Line: 9},
 			{Key: "filesystem.hidden", File: "profiles/build.yaml", Line: 43},
@@ -320,7 +324,7 @@ func compiledBuild() *policy.Resolved {
 			{Key: "sockets.families", File: "profiles/build.yaml", Line: 32},
 			{Key: "sockets.unix", File: "profiles/build.yaml", Line: 33},
 			{Key: "uidMappings", File: "profiles/build.yaml", Line: 21}},
-		Digest: "sha256:aee8eb3fc3af692e3de3dbcf787479205b0756865d01d6126b0d5bbac8975991",
+		Digest: "sha256:0cd2dcd6790422e9a2a62427a3aa371c748ae5de843dd7e22c797e2291d90914",
 	}
 }
 
@@ -360,6 +364,7 @@ func compiledMinimal() *policy.Resolved {
 		Origins: policy.Origins{
 			{Key: "apiVersion", File: "profiles/minimal.yaml", Line: 7},
 			{Key: "audit.mode", File: "profiles/minimal.yaml", Line: 53},
+			{Key: "audit.waivers"},
 			{Key: "capabilities", File: "profiles/minimal.yaml", Line: 25},
 			{Key: "description", File: "profiles/minimal.yaml", Line: 9},
 			{Key: "filesystem.hidden", File: "profiles/minimal.yaml", Line: 35},
@@ -396,7 +401,7 @@ func compiledMinimal() *policy.Resolved {
 			{Key: "sockets.families", File: "profiles/minimal.yaml", Line: 32},
 			{Key: "sockets.unix", File: "profiles/minimal.yaml", Line: 33},
 			{Key: "uidMappings", File: "profiles/minimal.yaml", Line: 21}},
-		Digest: "sha256:afd462010f2c1b2621c526f3044125c877f8b4d2910fcfbb50680cbddb5f8eb4",
+		Digest: "sha256:05001c35053375806c7bb335685d7501e14adedc72e2bcd0abf7ccc0a3c02478",
 	}
 }
 
@@ -423,6 +428,7 @@ func compiledOfflineStrict() *policy.Resolved {
 		Origins: policy.Origins{
 			{Key: "apiVersion", File: "profiles/offline-strict.yaml", Line: 12},
 			{Key: "audit.mode", File: "profiles/offline-strict.yaml", Line: 63},
+			{Key: "audit.waivers"},
 			{Key: "capabilities", File: "profiles/offline-strict.yaml", Line: 32},
 			{Key: "description", File: "profiles/offline-strict.yaml", Line: 14},
 			{Key: "filesystem.hidden", File: "profiles/offline-strict.yaml", Line: 47},
@@ -461,7 +467,7 @@ func compiledOfflineStrict() *policy.Resolved {
 			{Key: "sockets.families", File: "profiles/offline-strict.yaml", Line: 39},
 			{Key: "sockets.unix", File: "profiles/offline-strict.yaml", Line: 40},
 			{Key: "uidMappings", File: "profiles/offline-strict.yaml", Line: 26}},
-		Digest: "sha256:af67255e42e4d6ffdee24dbb33e9e9cf9b58b70f30febdf65eac2c49a09d59d4",
+		Digest: "sha256:07941ce698410223582f311d4818fb0f6e68a7f3d322be36a48296ce7ff02fd0",
 	}
 }
 
@@ -498,6 +504,7 @@ func compiledOffline() *policy.Resolved {
 		Origins: policy.Origins{
 			{Key: "apiVersion", File: "profiles/offline.yaml", Line: 7},
 			{Key: "audit.mode", File: "profiles/offline.yaml", Line: 79},
+			{Key: "audit.waivers"},
 			{Key: "capabilities", File: "profiles/offline.yaml", Line: 29},
 			{Key: "description", File: "profiles/offline.yaml", Line: 9},
 			{Key: "filesystem.hidden", File: "profiles/offline.yaml", Line: 47},
@@ -536,7 +543,7 @@ func compiledOffline() *policy.Resolved {
 			{Key: "sockets.families", File: "profiles/offline.yaml", Line: 37},
 			{Key: "sockets.unix", File: "profiles/offline.yaml", Line: 38},
 			{Key: "uidMappings", File: "profiles/offline.yaml", Line: 21}},
-		Digest: "sha256:df23d03150d26b862695de711c71aba09df82409dc98a63f2de290c781c3bc5c",
+		Digest: "sha256:78f7e399162a3f30f94115d91c093fe2f8f5a45c19ac64e3fa12319d5752bfc7",
 	}
 }
 
@@ -578,6 +585,7 @@ func compiledPackageInstall() *policy.Resolved {
 		Origins: policy.Origins{
 			{Key: "apiVersion", File: "profiles/package-install.yaml", Line: 10},
 			{Key: "audit.mode", File: "profiles/package-install.yaml", Line: 92},
+			{Key: "audit.waivers"},
 			{Key: "capabilities", File: "profiles/package-install.yaml", Line: 30},
 			{Key: "description", File: "profiles/package-install.yaml", Line: 12},
 			{Key: "filesystem.hidden", File: "profiles/package-install.yaml", Line: 45},
@@ -616,6 +624,6 @@ func compiledPackageInstall() *policy.Resolved {
 			{Key: "sockets.families", File: "profiles/package-install.yaml", Line: 35},
 			{Key: "sockets.unix", File: "profiles/package-install.yaml", Line: 36},
 			{Key: "uidMappings", File: "profiles/package-install.yaml", Line: 24}},
-		Digest: "sha256:98f4a83665738d293e939f1f53acdc018358307d2d10f5ca5cb6c73375c6ef23",
+		Digest: "sha256:c106d6afc7e39f1e288efbf4faa0466aa0755e578c1433b0c01767ba8c876b1b",
 	}
 }

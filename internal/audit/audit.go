@@ -17,18 +17,22 @@ const (
 	Unknown       Verdict = iota // not examined, or could not be told
 	Pass                         // what is true is what was declared
 	Fail                         // it is not
-	Declared                     // open on purpose, by a key of the profile
+	Declared                     // open on purpose, by a key of the profile or a waiver
 	NotApplicable                // the profile shares the namespace that the check is about
+	Open                         // without a profile: nothing closes the channel
+	Closed                       // without a profile: something does
 	verdicts
 )
 
-var verdictNames = [verdicts]string{"unknown", "pass", "fail", "declared", "not applicable"}
+var verdictNames = [verdicts]string{"unknown", "pass", "fail", "declared", "not applicable", "open", "closed"}
 
 // String is the verdict in lower case, e.g. "pass".
 func (v Verdict) String() string { return verdictNames[v] }
 
 // Verdicts lists every verdict.
-func Verdicts() []Verdict { return []Verdict{Unknown, Pass, Fail, Declared, NotApplicable} }
+func Verdicts() []Verdict {
+	return []Verdict{Unknown, Pass, Fail, Declared, NotApplicable, Open, Closed}
+}
 
 // Side says from where a fact was seen.
 type Side uint8
@@ -63,16 +67,19 @@ const (
 	NotAttempted
 	// NotExamined is a channel that no rule of this version looks at.
 	NotExamined
+	// NotObservable is what cannot be known of a process that was not started for
+	// the audit.
+	NotObservable
 	scopes
 )
 
-var scopeNames = [scopes]string{"examined", "not attempted", "not examined"}
+var scopeNames = [scopes]string{"examined", "not attempted", "not examined", "not observable"}
 
 // String is the scope in lower case, e.g. "not examined".
 func (s Scope) String() string { return scopeNames[s] }
 
 // Scopes lists every scope.
-func Scopes() []Scope { return []Scope{Examined, NotAttempted, NotExamined} }
+func Scopes() []Scope { return []Scope{Examined, NotAttempted, NotExamined, NotObservable} }
 
 // What a finding about a process that is to call execve(2) rests on.
 const (
@@ -109,6 +116,8 @@ type Finding struct {
 	// Basis is one of Bases.
 	Basis string
 	Note  string
+	// Waiver is the profile's reason, where the check failed and is waived.
+	Waiver string
 }
 
 // Rules lists every rule, in report order.

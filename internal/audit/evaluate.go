@@ -42,7 +42,7 @@ func Evaluate(p *policy.Policy, x *Expect, e *evidence.Evidence) []Finding {
 	for _, r := range rules {
 		f := r.Judge(&c)
 		f.Check = r.ID
-		findings = append(findings, f)
+		findings = append(findings, c.waive(f))
 	}
 	for i := range channels {
 		findings = append(findings, channels[i].finding())

@@ -34,7 +34,7 @@ func Refusing(findings []Finding) []Finding {
 // does; what could not be told does where this run was to tell it.
 func (f Finding) Refuses() bool {
 	switch f.Verdict {
-	case Pass, Declared, NotApplicable:
+	case Pass, Declared, NotApplicable, Closed:
 		return false
 	case Unknown:
 		return f.Scope == Examined

@@ -35,7 +35,7 @@ func exitsOfRun() []exitMeaning {
 func exitsOfRest() []exitMeaning {
 	return []exitMeaning{
 		{"0", "nothing to report"},
-		{"1", "findings: the profile has errors, or a check did not pass"},
+		{"1", "findings: the profile has errors, a check did not pass, or a channel is open"},
 		{"2", "wrong usage; nothing was done"},
 		{"3", "the work could not be done"},
 	}

@@ -11,8 +11,8 @@ import (
 
 func schemaCommand() *command {
 	return &command{
-		name: "schema", args: "[profile|report|list|test]",
-		brief: "print the JSON Schema of profiles, reports, lists or test results",
+		name: "schema", args: "[profile|report|drift|list|test]",
+		brief: "print the JSON Schema of profiles, reports, their comparison, lists or test results",
 		text: []string{
 			"An editor that is given the schema of profiles completes keys and marks what it knows to be wrong; `netjail check` knows more. Without an argument it is the schema of profiles.",
 		},
@@ -34,10 +34,12 @@ func (c *call) schema() status {
 		return c.result(policy.Schema(c.readers.Parse))
 	case "report":
 		return c.result(report.Schema())
+	case "drift":
+		return c.result(report.DriftSchema())
 	case "list":
 		return c.result(report.ListSchema())
 	case "test":
 		return c.result([]byte(trial.Schema))
 	}
-	return c.misuse(exitUsage, &usageError{"schema: there is no schema of " + diag.Quote(what), "expected profile, report, list or test"})
+	return c.misuse(exitUsage, &usageError{"schema: there is no schema of " + diag.Quote(what), "expected profile, report, drift, list or test"})
 }

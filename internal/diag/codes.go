@@ -51,6 +51,7 @@ const (
 	UnknownFamily  Code = "unknown-family"
 	BadPath        Code = "bad-path"
 	UnknownOption  Code = "unknown-mount-option"
+	UnknownCheck   Code = "unknown-check"
 
 	PIDWithoutMount        Code = "pid-without-mount"
 	MapWithoutUser         Code = "map-without-user"

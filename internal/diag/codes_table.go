@@ -41,6 +41,7 @@ var infos = [...]Info{
 	{UnknownFamily, "no such socket family", "Socket families have words of their own: inet, inet6, netlink. AF_UNIX is not one of them; it has the key sockets.unix."},
 	{BadPath, "not a path, or an odd spelling of one", "A path is absolute, or begins with ~/ for the caller's home directory, and has one spelling: no `..`, no `.` inside, no `//`, no slash at its end, no control character, at most 4095 bytes, and 255 between two slashes. Paths of `protected` are relative. Without that, two keys could name one file and nobody would see it."},
 	{UnknownOption, "no such mount option", "The options are those of mount(8) that a profile may choose: bind, rbind, ro, rw, exec, noexec, nosuid, nodev, mode= and size=. suid and dev are refused: a set-user-ID program or a device node is not needed in a jail, and both are ways out of one."},
+	{UnknownCheck, "no such check", "A waiver names a check by its id, as reports do and `netjail explain` lists them. The checks of netjail's own work cannot be waived: who waived them would not know what the others are worth."},
 
 	{PIDWithoutMount, "new pid namespace without a new mount namespace", "A process in a new pid namespace needs a fresh /proc, or it sees and finds the host's processes there. Mounting one needs a mount namespace of its own: pid_namespaces(7)."},
 	{MapWithoutUser, "id map without a new user namespace", "uidMappings, gidMappings and setgroups belong to the new user namespace: user_namespaces(7). With `user: host` there is nothing that they could apply to."},

@@ -237,6 +237,13 @@ type FD struct {
 	Kind   FDKind
 	// Terminal is asked of a terminal alone.
 	Terminal Fact[OpenTerminal]
+	// Mount is the number of the mount through which a file was opened, and
+	// Directory whether it is one; Mount is 0 where it is not told. Of a socket
+	// HostNetwork is whether it belongs to netjail's network namespace. All three
+	// are read only of a process that is looked at from outside (ReadTarget).
+	Mount       int
+	Directory   bool
+	HostNetwork Fact[bool]
 }
 
 // FDKind says what a descriptor is open on.

@@ -27,6 +27,8 @@ type Mount struct {
 	// Peers is true where mount events cross to or from another mount: the line
 	// has an optional field shared, master or propagate_from.
 	Peers bool
+	// Shared is true where what is mounted below it appears at its peers.
+	Shared bool
 }
 
 // MountFlags are the attributes of a mount, and one of its file system.
@@ -100,7 +102,7 @@ func parseMount(line string) (Mount, error) {
 	m.Device = l.device()
 	m.Root, m.Point = l.text(), l.text()
 	m.Flags = l.flags()
-	m.Peers = l.peers()
+	m.Peers, m.Shared = l.peers()
 	m.Type = l.text()
 	l.field() // the source: whoever mounts writes what he likes
 	m.Super = l.rest
@@ -190,19 +192,20 @@ func (l *mountLine) flags() MountFlags {
 }
 
 // peers reads the optional fields up to the hyphen that ends them.
-func (l *mountLine) peers() bool {
-	var found bool
+func (l *mountLine) peers() (found, shared bool) {
 	for !l.broken {
 		field := l.field()
 		if field == "-" {
 			break
 		}
 		switch name, _, _ := strings.Cut(field, ":"); name {
-		case "shared", "master", "propagate_from":
+		case "shared":
+			found, shared = true, true
+		case "master", "propagate_from":
 			found = true
 		}
 	}
-	return found
+	return found, shared
 }
 
 // mountNumber reads a decimal number as the kernel prints it.

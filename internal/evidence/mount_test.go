@@ -19,11 +19,11 @@ func TestParseMountInfo(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []Mount{
-		{23, 1, "254:0", "/", "/", 0, "ext4", "rw,discard", false},
-		{24, 23, "0:21", "/sys", "/proc/sys", MountReadOnly | MountNosuid | MountNodev | MountNoexec, "proc", "rw", true},
-		{25, 23, "0:22", "/x y//deleted", "/a b\t\n\\", MountIdmapped | SuperReadOnly, "fuse.a b", "ro", false},
-		{26, 23, "0:4", "net:[4026532281]", "/run/netns/a", 0, "nsfs", "rw", false},
-		{27, 23, "0:40", "/", "/usr", MountReadOnly | MountNosuid | SuperReadOnly, "overlay", `ro,lowerdir=/e:/a\054b,userxattr`, false},
+		{23, 1, "254:0", "/", "/", 0, "ext4", "rw,discard", false, false},
+		{24, 23, "0:21", "/sys", "/proc/sys", MountReadOnly | MountNosuid | MountNodev | MountNoexec, "proc", "rw", true, true},
+		{25, 23, "0:22", "/x y//deleted", "/a b\t\n\\", MountIdmapped | SuperReadOnly, "fuse.a b", "ro", false, false},
+		{26, 23, "0:4", "net:[4026532281]", "/run/netns/a", 0, "nsfs", "rw", false, false},
+		{27, 23, "0:40", "/", "/usr", MountReadOnly | MountNosuid | SuperReadOnly, "overlay", `ro,lowerdir=/e:/a\054b,userxattr`, false, false},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"errors"
 	"strconv"
 
 	"golang.org/x/sys/unix"
@@ -18,6 +19,12 @@ type procDir struct {
 // A status is about 1.5 kB; the longest path of a link is shorter than 4 kB. What
 // is longer makes it grow.
 const procBuffer = 4 << 10
+
+// procMost is the longest file that is read: whoever owns a process or a network
+// namespace can make some of them as long as its memory.
+const procMost = 64 << 20
+
+var errTooLong = errors.New("it is longer than 64 MiB")
 
 func openProcess(pid int) (*procDir, error) {
 	return openProcDir("/proc/" + strconv.Itoa(pid))
@@ -64,6 +71,9 @@ func (d *procDir) toEnd(fd int) ([]byte, error) {
 	n := 0
 	for {
 		if n == len(d.buffer) {
+			if n >= procMost {
+				return nil, errTooLong
+			}
 			d.buffer = append(d.buffer, make([]byte, len(d.buffer))...)
 		}
 		more, err := unix.Read(fd, d.buffer[n:])

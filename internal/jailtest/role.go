@@ -27,6 +27,7 @@ const (
 
 	roleServices = "jailtest-services"
 	roleConverse = "jailtest-converse"
+	roleThreads  = "jailtest-threads"
 )
 
 // Role lets the test's program be one of this package's helpers. TestMain calls
@@ -59,6 +60,8 @@ func Role(args []string, in io.Reader, out io.Writer) (code int, played bool) {
 		err = hostMeetings(in, out)
 	case roleConverse:
 		err = converse(out, rest[0])
+	case roleThreads:
+		err = runThreads(in, out, rest)
 	case roleServices:
 		err = runServices(in, out, rest)
 	case roleVisitor:

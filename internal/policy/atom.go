@@ -41,6 +41,8 @@ const (
 	AtomTarget
 	AtomPattern
 	AtomExit
+	AtomCheck
+	AtomReason
 )
 
 // atom is what the decoder, the schema and the reference know about a form.
@@ -102,6 +104,8 @@ var atoms = [...]atom{
 	AtomTarget:        {Name: "path", Plural: "paths", Pattern: `^.*[^/]$`, MaxLength: maxPath, check: checkTarget},
 	AtomPattern:       {Name: "regular expression", Plural: "regular expressions", MaxLength: maxPattern, check: checkText},
 	AtomExit:          {Name: "number", Plural: "numbers", Number: true, Max: 255},
+	AtomCheck:         {Name: "check", Plural: "checks", Words: waivableChecks, check: checkCheck},
+	AtomReason:        {Name: "text", Plural: "texts", Pattern: `\S`, MaxLength: maxText, check: checkReason},
 }
 
 func atomOf(a Atom) *atom { return &atoms[a] }

@@ -25,4 +25,5 @@ var checks = [...]check{
 	{[]string{"namespaces.network", "filesystem", "sockets.unix"}, checkUnix},
 	{[]string{"process.rlimits", "process.coreDumps"}, checkRlimits},
 	{[]string{"tests"}, checkTests},
+	{[]string{"audit.waivers"}, checkWaivers},
 }

@@ -464,6 +464,23 @@ var keys = [...]Key{
 		read:     func(r *reader, k *Key, n *Node) { r.policy.Audit.Mode = AuditMode(k.word(n)) },
 		write:    func(p *Policy, k *Key) value { return chosen(k, p.Audit.Mode) },
 	},
+	{
+		Path: "audit.waivers", Words: noneWord, Objects: true, Default: "none", Since: "0.1",
+		Meaning:  "Checks that may fail, each with the reason why that is on purpose. Where such a check fails, the report says `declared` with the reason, and the command runs. A waiver covers a failure alone: what could not be told still refuses the start, and so do two readings that contradict each other. A waiver of a check that did not fail is reported.",
+		Examples: []string{"none", "[{check: fs.host-executes, reason: the build writes into the shared tree on purpose}]"},
+		read:     func(r *reader, _ *Key, n *Node) { r.policy.Audit.Waivers = readWaivers(n) },
+		write:    func(p *Policy, _ *Key) value { return listOrNone(p.Audit.Waivers, writeWaiver) },
+	},
+	{
+		Path: "audit.waivers[].check", Atom: AtomCheck, Required: true, Since: "0.1",
+		Meaning:  "The id of a check, as reports name it. The checks of netjail's own work, `evidence.disagree`, `host.mounts`, `host.unchanged` and `proc.reaper`, cannot be waived.",
+		Examples: []string{"fs.host-executes"},
+	},
+	{
+		Path: "audit.waivers[].reason", Atom: AtomReason, Required: true, Since: "0.1",
+		Meaning:  "Why the check may fail. Every report repeats it.",
+		Examples: []string{"the build writes into the shared tree on purpose"},
+	},
 
 	{
 		Path: "tests", Objects: true, Since: "0.1",

@@ -66,7 +66,8 @@ func orders() map[string]order {
 		"process.timeout":         timeoutOrder,
 		"process.keyring":         func(a, b *Policy) Direction { return rank(a.Process.Keyring, b.Process.Keyring) },
 
-		"audit.mode": func(a, b *Policy) Direction { return rank(a.Audit.Mode, b.Audit.Mode) },
+		"audit.mode":    func(a, b *Policy) Direction { return rank(a.Audit.Mode, b.Audit.Mode) },
+		"audit.waivers": func(a, b *Policy) Direction { return grants(a.Audit.Waivers, b.Audit.Waivers, waivedBy) },
 	}
 }
 

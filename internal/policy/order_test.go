@@ -74,6 +74,7 @@ var variants = []variant{
 	{"process.keyring", func(p *Policy) { p.Process.Keyring = KeyringHost }, Looser},
 	{"process.timeout", func(p *Policy) { p.Process.Timeout = 600 }, Tighter},
 	{"audit.mode", func(p *Policy) { p.Audit.Mode = AuditReport }, Looser},
+	{"audit.waivers", func(p *Policy) { p.Audit.Waivers = []Waiver{{"fs.remote", "on purpose"}} }, Looser},
 }
 
 // TestDiff changes one key of the default: that key alone is told, with its

@@ -319,4 +319,11 @@ const (
 )
 
 // Audit is the key `audit`.
-type Audit struct{ Mode AuditMode }
+type Audit struct {
+	Mode AuditMode
+	// Waivers are sorted by check, of which each stands once.
+	Waivers []Waiver
+}
+
+// Waiver is one item of `audit.waivers`: a check that may fail, and why.
+type Waiver struct{ Check, Reason string }

@@ -3,15 +3,17 @@ package report
 import (
 	"strconv"
 	"strings"
+
+	"github.com/netjail/netjail/internal/audit"
 )
 
-// fact is a named value.
-type fact struct{ name, value string }
+// unusedWaivers are the checks that the profile waives and that did not fail.
+func (r *Report) unusedWaivers() []string { return audit.UnusedWaivers(r.Findings, r.Waived) }
 
 // facts are what a report says beside its findings; a fact without a value is
 // left out.
-func (r *Report) facts() []fact {
-	all := []fact{
+func (r *Report) facts() []Fact {
+	all := []Fact{
 		{"outcome", r.Outcome.String()},
 		{"profile", r.Profile.Name},
 		{"source", r.Profile.Source},
@@ -26,10 +28,14 @@ func (r *Report) facts() []fact {
 		{"lsms", strings.Join(r.LSMs, " ")},
 		{"netjail", r.Netjail},
 		{"launcher", r.Launcher},
+		{"waivers of nothing", strings.Join(r.unusedWaivers(), " ")},
+	}
+	for _, f := range r.Process {
+		all = append(all, Fact{"process " + f.Name, f.Value})
 	}
 	kept := all[:0]
 	for _, f := range all {
-		if f.value != "" {
+		if f.Value != "" {
 			kept = append(kept, f)
 		}
 	}

@@ -44,13 +44,19 @@ func statement(f *audit.Finding) string {
 	case f.Expected != "" && f.Expected != f.Found:
 		text = "expected " + f.Expected + ", found " + f.Found
 	}
-	if f.Note == "" {
-		return text
+	note := f.Note
+	if f.Waiver != "" {
+		note = joined(note, "waived: "+f.Waiver)
 	}
-	if text == "" {
-		return f.Note
+	return joined(text, note)
+}
+
+// joined is a text with another one behind it.
+func joined(a, b string) string {
+	if a == "" || b == "" {
+		return a + b
 	}
-	return text + "; " + f.Note
+	return a + "; " + b
 }
 
 // seen is from where a fact was seen and when: "both, by rule".

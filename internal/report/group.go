@@ -7,11 +7,14 @@ type group uint8
 
 const (
 	groupFail group = iota
+	groupOpen
 	groupUnknown
 	groupDeclared
 	groupPass
+	groupClosed
 	groupNotApplicable
 	groupNotAttempted
+	groupNotObservable
 	groupNotExamined
 	groups
 )
@@ -21,6 +24,9 @@ type heading struct{ word, rest, color string }
 
 var headings = [groups]heading{
 	groupFail:          {"fail", "what is true is not what was declared", "31"},
+	groupOpen:          {"open", "nothing closes the channel", "31"},
+	groupClosed:        {"closed", "", "32"},
+	groupNotObservable: {"not observable", "it cannot be known from outside", "2"},
 	groupUnknown:       {"unknown", "it could not be told, which is not a pass", "33"},
 	groupDeclared:      {"declared", "open on purpose", "36"},
 	groupPass:          {"pass", "", "32"},
@@ -39,6 +45,10 @@ func groupOf(f *audit.Finding) group {
 		return groupDeclared
 	case audit.NotApplicable:
 		return groupNotApplicable
+	case audit.Open:
+		return groupOpen
+	case audit.Closed:
+		return groupClosed
 	case audit.Unknown:
 		return groupOfUnknown(f.Scope)
 	}
@@ -51,6 +61,8 @@ func groupOfUnknown(s audit.Scope) group {
 		return groupNotAttempted
 	case audit.NotExamined:
 		return groupNotExamined
+	case audit.NotObservable:
+		return groupNotObservable
 	}
 	return groupUnknown
 }

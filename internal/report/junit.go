@@ -15,9 +15,9 @@ import (
 func WriteJUnit(w io.Writer, r *Report) error {
 	x := junit{}
 	c := r.Counts()
-	skipped := c.NotApplicable + c.NotAttempted + c.NotExamined
+	skipped := c.NotApplicable + c.NotAttempted + c.NotExamined + c.NotObservable
 	numbers := []string{
-		"tests", strconv.Itoa(len(r.Findings)), "failures", strconv.Itoa(c.Fail),
+		"tests", strconv.Itoa(len(r.Findings)), "failures", strconv.Itoa(c.Fail + c.Open),
 		"errors", strconv.Itoa(c.Unknown), "skipped", strconv.Itoa(skipped),
 	}
 	x.Raw(`<?xml version="1.0" encoding="UTF-8"?>` + "\n")
@@ -40,7 +40,7 @@ type junit struct{ markup.XML }
 func (x *junit) properties(r *Report) {
 	x.Open(2, "properties")
 	for _, f := range r.facts() {
-		x.Empty(3, "property", "name", f.name, "value", f.value)
+		x.Empty(3, "property", "name", f.Name, "value", f.Value)
 	}
 	x.End(2, "properties")
 }
@@ -48,12 +48,12 @@ func (x *junit) properties(r *Report) {
 func (x *junit) testCase(f *audit.Finding) {
 	family, _, _ := strings.Cut(f.Check, ".")
 	attributes := []string{"classname", "netjail." + family, "name", f.Check}
-	kind := map[group]string{groupFail: "failure", groupUnknown: "error"}[groupOf(f)]
+	kind := map[group]string{groupFail: "failure", groupOpen: "failure", groupUnknown: "error"}[groupOf(f)]
 	x.Open(2, "testcase", attributes...)
 	switch g := groupOf(f); {
 	case kind != "":
 		x.Element(3, kind, details(f), "type", headings[g].word, "message", statement(f))
-	case g == groupPass || g == groupDeclared:
+	case g == groupPass || g == groupDeclared || g == groupClosed:
 		x.Element(3, "system-out", headings[g].word+": "+statement(f))
 	default:
 		x.Empty(3, "skipped", "message", headings[g].word+": "+skipReason(f))
@@ -75,7 +75,7 @@ func skipReason(f *audit.Finding) string {
 func details(f *audit.Finding) string {
 	a := about(f)
 	var text strings.Builder
-	for _, line := range []fact{
+	for _, line := range []Fact{
 		{"expected", f.Expected},
 		{"found", f.Found},
 		{"seen", seen(f)},
@@ -84,8 +84,8 @@ func details(f *audit.Finding) string {
 		{"key", strings.TrimPrefix(a.key, "-")},
 		{"remedy", a.remedy},
 	} {
-		if line.value != "" {
-			text.WriteString(line.name + ": " + line.value + "\n")
+		if line.Value != "" {
+			text.WriteString(line.Name + ": " + line.Value + "\n")
 		}
 	}
 	return text.String()

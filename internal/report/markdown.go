@@ -22,7 +22,7 @@ func WriteMarkdown(w io.Writer, r *Report) error {
 		m.row("fact", "value")
 		m.row("---", "---")
 		for _, f := range r.facts() {
-			m.row(f.name, markup.Code(f.value))
+			m.row(f.Name, markup.Code(f.Value))
 		}
 	})
 	_, err := io.WriteString(w, m.text.String())
@@ -50,7 +50,7 @@ func (m *markdown) group(g group, list []audit.Finding) {
 	}
 	title := headings[g].word + " (" + strconv.Itoa(len(list)) + ")"
 	switch {
-	case g == groupFail || g == groupUnknown:
+	case g == groupFail || g == groupOpen || g == groupUnknown:
 		m.line("#### " + title + "\n")
 		m.findings(list, true)
 		m.line("")

@@ -17,6 +17,8 @@ func reportObject() object[Report] {
 		timeMember(),
 		part("user", "Who ran netjail.", userObject(), func(r *Report) User { return r.User }),
 		part("profile", "Which profile was applied.", profileObject(), func(r *Report) Profile { return r.Profile }),
+		texts("unusedWaivers", "Checks that the profile waives and that did not fail.", (*Report).unusedWaivers),
+		parts("process", "Facts of the running process that was judged; empty where one was started.", factObject(), func(r *Report) []Fact { return r.Process }),
 		texts("command", "The command with its arguments; empty where there was none.", func(r *Report) []string { return r.Command }),
 		word("mode", "What a check that stands against the start does.", func(r *Report) string { return modeWord(r.Mode) },
 			[]string{modeWord(policy.AuditEnforce), modeWord(policy.AuditReport)}),
@@ -33,6 +35,13 @@ func timeMember() member[Report] {
 	m := text("time", "When the audit was made, in UTC.", func(r *Report) string { return stamp(r.Time) })
 	m.shape.format = "date-time"
 	return m
+}
+
+func factObject() object[Fact] {
+	return object[Fact]{
+		text("name", "What it is, such as pid, name or threads.", func(f *Fact) string { return f.Name }),
+		text("value", "What it says. Names are whatever bytes the process chose.", func(f *Fact) string { return f.Value }),
+	}
 }
 
 func userObject() object[User] {
@@ -52,12 +61,15 @@ func profileObject() object[Profile] {
 
 func countsObject() object[Counts] {
 	return object[Counts]{
-		count("checks", "Checks that were made: the sum of the next five.", func(c *Counts) int { return c.Checks }),
+		count("checks", "Checks that were made: the sum of the next five, and of open and closed.", func(c *Counts) int { return c.Checks }),
 		count("pass", "What is true is what was declared.", func(c *Counts) int { return c.Pass }),
 		count("fail", "It is not.", func(c *Counts) int { return c.Fail }),
 		count("unknown", "It could not be told, which is not a pass.", func(c *Counts) int { return c.Unknown }),
-		count("declared", "Open on purpose, by a key of the profile.", func(c *Counts) int { return c.Declared }),
+		count("declared", "Open on purpose, by a key of the profile or a waiver.", func(c *Counts) int { return c.Declared }),
 		count("notApplicable", "The profile shares what the check is about.", func(c *Counts) int { return c.NotApplicable }),
+		count("open", "Without a profile: nothing closes the channel.", func(c *Counts) int { return c.Open }),
+		count("closed", "Without a profile: something closes it.", func(c *Counts) int { return c.Closed }),
+		count("notObservable", "What cannot be known of a running process from outside.", func(c *Counts) int { return c.NotObservable }),
 		count("notAttempted", "Left to a full audit.", func(c *Counts) int { return c.NotAttempted }),
 		count("notExamined", "Channels that no check of this version looks at.", func(c *Counts) int { return c.NotExamined }),
 	}
@@ -77,6 +89,7 @@ func findingObject() object[audit.Finding] {
 		text("found", "What is true.", func(f *finding) string { return f.Found }),
 		text("source", "The evidence: calls and files.", func(f *finding) string { return f.Source }),
 		text("note", "Why, or what else there is to say.", func(f *finding) string { return f.Note }),
+		text("waiver", "The profile's reason, where the check failed and is waived; the verdict is then declared.", func(f *finding) string { return f.Waiver }),
 		text("about", "What the check proves, or what the channel is.", func(f *finding) string { return about(f).proves }),
 		text("key", "The profile key that it belongs to, or \"-\".", func(f *finding) string { return about(f).key }),
 		text("remedy", "What to do when it stands against the start; empty for a channel that is not examined.",

@@ -31,7 +31,15 @@ type Report struct {
 	Launcher string // how the process was made, as in evidence.Evidence
 	Outcome  Outcome
 	Findings []audit.Finding
+	// Process are facts of the running process that was judged; nil where one was
+	// started.
+	Process []Fact
+	// Waived are the checks that the profile waives.
+	Waived []string
 }
+
+// Fact is a named value.
+type Fact struct{ Name, Value string }
 
 // User is who ran netjail: its real ids.
 type User struct{ UID, GID uint32 }
@@ -68,12 +76,13 @@ func (o Outcome) String() string { return outcomeNames[o] }
 // Outcomes lists every outcome.
 func Outcomes() []Outcome { return []Outcome{Failed, Refused, Started, Audited} }
 
-// Counts are the numbers of findings. Checks is the sum of the first five;
-// NotAttempted is in none of them.
+// Counts are the numbers of findings. Checks is the sum of the seven that are
+// answers; the last three are none.
 type Counts struct {
 	Checks                                       int
 	Pass, Fail, Unknown, Declared, NotApplicable int
-	NotAttempted, NotExamined                    int
+	Open, Closed                                 int
+	NotAttempted, NotExamined, NotObservable     int
 }
 
 // Counts counts the findings.
@@ -82,7 +91,7 @@ func (r *Report) Counts() Counts {
 	for i := range r.Findings {
 		c.add(&r.Findings[i])
 	}
-	c.Checks = c.Pass + c.Fail + c.Unknown + c.Declared + c.NotApplicable
+	c.Checks = c.Pass + c.Fail + c.Unknown + c.Declared + c.NotApplicable + c.Open + c.Closed
 	return c
 }
 
@@ -102,5 +111,11 @@ func (c *Counts) add(f *audit.Finding) {
 		c.NotAttempted++
 	case groupNotExamined:
 		c.NotExamined++
+	case groupNotObservable:
+		c.NotObservable++
+	case groupOpen:
+		c.Open++
+	case groupClosed:
+		c.Closed++
 	}
 }

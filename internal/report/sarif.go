@@ -79,7 +79,7 @@ func (s *sarif) invocation() {
 	s.member(",", "startTimeUtc", stamp(s.report.Time))
 	s.raw(`,"properties":{`)
 	for i, f := range s.report.facts() {
-		s.member(comma(i), f.name, f.value)
+		s.member(comma(i), f.Name, f.Value)
 	}
 	s.raw("}}],\n")
 }
@@ -124,7 +124,9 @@ func judgement(f *audit.Finding) (kind, level string) {
 		return "informational", "none"
 	case groupNotApplicable:
 		return "notApplicable", "none"
-	case groupNotAttempted, groupNotExamined:
+	case groupClosed:
+		return "pass", "none"
+	case groupNotAttempted, groupNotExamined, groupNotObservable:
 		return "open", "none"
 	}
 	return "fail", "error"

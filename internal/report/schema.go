@@ -39,6 +39,11 @@ func Schema() []byte {
 	return document(SchemaID, "netjail audit report, version 1", reportObject().shape())
 }
 
+// DriftSchema is the same for a comparison with a baseline.
+func DriftSchema() []byte {
+	return document(DriftSchemaID, "netjail comparison of audit reports, version 1", driftObject().shape())
+}
+
 // document is a whole schema.
 func document(id, title string, s shape) []byte {
 	dst := []byte("{\n")

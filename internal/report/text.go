@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"io"
 	"strconv"
 	"strings"
@@ -75,7 +76,7 @@ func (p *printer) verdict(r *Report) {
 	c := r.Counts()
 	color := headings[groupPass].color
 	switch {
-	case r.Outcome == Failed || r.Outcome == Refused || c.Fail > 0:
+	case r.Outcome == Failed || r.Outcome == Refused || c.Fail+c.Open > 0:
 		color = headings[groupFail].color
 	case c.Unknown > 0:
 		color = headings[groupUnknown].color
@@ -93,17 +94,25 @@ func (c Counts) text() string {
 	for _, n := range []struct {
 		count int
 		word  string
-	}{{c.Fail, "fail"}, {c.Unknown, "unknown"}, {c.Declared, "declared"}, {c.NotApplicable, "not applicable"}} {
+	}{{c.Fail, "fail"}, {c.Open, "open"}, {c.Unknown, "unknown"}, {c.Declared, "declared"}, {c.NotApplicable, "not applicable"}} {
 		if n.count > 0 {
 			text += strconv.Itoa(n.count) + " " + n.word + ", "
 		}
 	}
-	return text + strconv.Itoa(c.Pass) + " pass; " + strconv.Itoa(c.NotExamined) + " channels not examined"
+	if c.Open+c.Closed > 0 {
+		text += strconv.Itoa(c.Closed) + " closed"
+	} else {
+		text += strconv.Itoa(c.Pass) + " pass"
+	}
+	if c.NotObservable > 0 {
+		return text + "; " + strconv.Itoa(c.NotObservable) + " cannot be known from outside"
+	}
+	return text + "; " + strconv.Itoa(c.NotExamined) + " channels not examined"
 }
 
 // head says of what the report is.
 func (p *printer) head(r *Report) {
-	profile := r.Profile.Name
+	profile := cmp.Or(r.Profile.Name, "none")
 	if r.Profile.Source != "" {
 		profile += " (" + r.Profile.Source + ")"
 	}
@@ -118,6 +127,12 @@ func (p *printer) head(r *Report) {
 	}
 	p.item("host", host)
 	p.item("launcher", r.Launcher)
+	for _, f := range r.Process {
+		p.item(f.Name, f.Value)
+	}
+	if unused := r.unusedWaivers(); len(unused) > 0 {
+		p.item("waivers", "of nothing: "+strings.Join(unused, " "))
+	}
 }
 
 // item is a named value; one without a value is left out.
@@ -161,7 +176,7 @@ func (p *printer) finding(g group, f *audit.Finding) {
 	switch g {
 	case groupFail, groupUnknown:
 		p.block(f)
-	case groupNotApplicable, groupNotAttempted:
+	case groupNotApplicable, groupNotAttempted, groupNotObservable:
 		p.below("  "+f.Check, bodyColumn, f.Note)
 	case groupNotExamined:
 		p.below("  "+f.Check, bodyColumn-sideColumn+4, about(f).proves)
