@@ -50,6 +50,8 @@ type Expect struct {
 	// Leads says whether netjail's reaper leads a session of its own, with a
 	// terminal that netjail made.
 	Leads bool
+	// OwnTerminal says whether that terminal is to be of the jail's own /dev/pts.
+	OwnTerminal bool
 	// LastCap is the number of the running kernel's last capability; 0 where
 	// it is not known.
 	LastCap int
@@ -67,7 +69,7 @@ func NewExpect(p *policy.Policy, h *plan.Host, l *plan.Plan) *Expect {
 		UIDMap: resolved(l.UIDMap), GIDMap: resolved(l.GIDMap), UID: l.UID, GID: l.GID,
 		Groups: h.Groups, Hostname: p.Process.Hostname, InheritFDs: p.Process.InheritFDs,
 		GateFDs: []int{h.FDBase + int(plan.FDGate)}, LastCap: h.LastCap, Arch: h.Arch, Tree: h.Tree,
-		Leads: l.Leads,
+		Leads: l.Leads, OwnTerminal: l.OwnTerminal,
 		reach: newReach(l.Shared, h.Tree),
 	}
 	for k, inode := range l.Joined {

@@ -31,6 +31,8 @@ type Plan struct {
 	// Leads says whether the reaper leads a new session, whose terminal netjail
 	// relays.
 	Leads bool
+	// OwnTerminal says whether that terminal is one of the jail's own /dev/pts.
+	OwnTerminal bool
 	// DropsGroups says whether the command starts without supplementary groups.
 	DropsGroups bool
 	// UIDMap and GIDMap are the maps with every `caller` resolved; empty where
@@ -97,6 +99,7 @@ func Build(p *policy.Policy, h *Host, c *Command, o Options) (*Plan, error) {
 	b.ids()
 	b.reentry()
 	b.mounts()
+	b.makeTerminal()
 	b.loopback()
 	b.hostname()
 	b.unshareTime()

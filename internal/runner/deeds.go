@@ -33,6 +33,8 @@ func (r *run) deed(o *plan.Op) error {
 		return r.writeFile(o.Args[0].Name, o.Args[1].Bytes())
 	case plan.DeedRunMapper:
 		return r.runMapper(o.Args[0].Name, o.Args[1].Bytes())
+	case plan.DeedTakeTerminal:
+		return r.takeTerminal()
 	case plan.DeedAudit:
 		return r.collect()
 	case plan.DeedMakeUsers:

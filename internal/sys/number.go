@@ -100,6 +100,8 @@ func numberP(name string) (uint64, bool) {
 		return unix.SYS_RT_SIGACTION, true
 	case "rt_sigprocmask":
 		return unix.SYS_RT_SIGPROCMASK, true
+	case "sendmsg":
+		return unix.SYS_SENDMSG, true
 	case "sendto":
 		return unix.SYS_SENDTO, true
 	}
