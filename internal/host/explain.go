@@ -132,6 +132,11 @@ func ExplainStep(name string, errno unix.Errno) (e Explanation, ok bool) {
 			"there is no new pseudo-terminal to be had from /dev/ptmx",
 			"mount a devpts with a ptmx at /dev/pts, or write `process: {terminal: host}`, which leaves the command the caller's terminal",
 		}, true
+	case name == "terminal.open":
+		return Explanation{
+			"the jail's own /dev/pts gives no terminal: the host's limit on them is reached (kernel.pty.max), or a security module forbids it",
+			"close some terminals, or as root: raise `sysctl kernel.pty.max`; `process: {terminal: host}` leaves the command the caller's",
+		}, true
 	case strings.HasPrefix(name, "stdio.reopen."):
 		return Explanation{
 			"the terminal cannot be opened again for reading or for writing alone: it belongs to another user, as after su, or is not there",

@@ -205,6 +205,11 @@ func (r *run) drain(killed bool) {
 	if len(r.relay.out) == 0 {
 		return
 	}
+	if t := r.relay.terminal; t != nil {
+		// A command may have ended before netjail came to relay it: what it wrote has
+		// its line ends already, and a terminal that is not raw would add its own.
+		t.tend()
+	}
 	for _, p := range r.relay.out {
 		if p.done {
 			continue
