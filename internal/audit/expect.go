@@ -52,6 +52,10 @@ type Expect struct {
 	Leads bool
 	// OwnTerminal says whether that terminal is to be of the jail's own /dev/pts.
 	OwnTerminal bool
+	// Scoped says whether the command is in a Landlock domain; ScopeWhy says why not,
+	// where the profile would have one.
+	Scoped   bool
+	ScopeWhy string
 	// LastCap is the number of the running kernel's last capability; 0 where
 	// it is not known.
 	LastCap int
@@ -76,6 +80,7 @@ func NewExpect(p *policy.Policy, h *plan.Host, l *plan.Plan) *Expect {
 		x.Joined[k] = evidence.NamespaceID(inode)
 	}
 	x.Reentry = l.Index("attempt.setns.fd") >= 0
+	x.Scoped, x.ScopeWhy = l.Scoped, scopeWhy(p, l)
 	x.Claims, x.ClaimsWhy = h.Claims, h.ClaimsWhy
 	if x.Hostname == "" {
 		x.Hostname = h.Hostname
@@ -84,6 +89,17 @@ func NewExpect(p *policy.Policy, h *plan.Host, l *plan.Plan) *Expect {
 		x.Groups = nil
 	}
 	return x
+}
+
+// scopeWhy says why the command is in no Landlock domain.
+func scopeWhy(p *policy.Policy, l *plan.Plan) string {
+	switch {
+	case l.Scoped:
+		return ""
+	case p.NewPrivileges:
+		return "noNewPrivileges is false, and Landlock takes no_new_privs"
+	}
+	return "the kernel has no Landlock with scopes (Linux 6.12)"
 }
 
 func resolved(lines []plan.MapLine) []evidence.IDMapLine {

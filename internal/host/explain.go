@@ -137,6 +137,11 @@ func ExplainStep(name string, errno unix.Errno) (e Explanation, ok bool) {
 			"the jail's own /dev/pts gives no terminal: the host's limit on them is reached (kernel.pty.max), or a security module forbids it",
 			"close some terminals, or as root: raise `sysctl kernel.pty.max`; `process: {terminal: host}` leaves the command the caller's",
 		}, true
+	case name == "landlock.restrict" && errno == unix.E2BIG:
+		return Explanation{
+			"netjail runs in 16 Landlock domains already, and the kernel nests no more (landlock(7))",
+			"run it outside some of those sandboxes",
+		}, true
 	case strings.HasPrefix(name, "stdio.reopen."):
 		return Explanation{
 			"the terminal cannot be opened again for reading or for writing alone: it belongs to another user, as after su, or is not there",

@@ -64,6 +64,7 @@ func TestExplainStep(t *testing.T) {
 		{"maps.gid", unix.EPERM, true, "refused the map"},
 		{"maps.uid", unix.EINVAL, false, ""},
 		{"maps.setgroups.open", unix.EROFS, true, "read-only"},
+		{"landlock.restrict", unix.E2BIG, true, "16 Landlock domains"},
 		{"terminal.open", unix.ENOSPC, true, "kernel.pty.max"},
 		{"net.socket", unix.EAFNOSUPPORT, true, "AF_NETLINK"},
 		{"net.socket", unix.EPERM, false, ""},

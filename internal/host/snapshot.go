@@ -48,6 +48,9 @@ func Snapshot(p *policy.Policy, command string) (*plan.Host, error) {
 		readIDs(h, p)
 	}
 	readJoined(h, p)
+	if plan.WantsScopes(p) {
+		h.Landlock = sys.LandlockABI()
+	}
 	if p.New(ns.Time) {
 		h.TimeWhy = timeWhy()
 	}

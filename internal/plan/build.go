@@ -33,6 +33,9 @@ type Plan struct {
 	Leads bool
 	// OwnTerminal says whether that terminal is one of the jail's own /dev/pts.
 	OwnTerminal bool
+	// Scoped says whether the command is in a Landlock domain out of which no signal
+	// leads.
+	Scoped bool
 	// DropsGroups says whether the command starts without supplementary groups.
 	DropsGroups bool
 	// UIDMap and GIDMap are the maps with every `caller` resolved; empty where
@@ -111,6 +114,7 @@ func Build(p *policy.Policy, h *Host, c *Command, o Options) (*Plan, error) {
 	b.lead()
 	b.fork()
 	b.foreground()
+	b.scope()
 	b.readings()
 	b.probes()
 	b.connect()

@@ -30,7 +30,7 @@ var layouts = []*tree.Layout{nil, {Entries: []tree.Entry{
 // calls are the system calls of every plan that the bundled profiles can become,
 // each with the name of an op that makes it.
 func calls(t *testing.T) map[string]string {
-	user := plan.Host{PID: 1, UID: 1000, GID: 1000, LastCap: int(caps.Last), FDBase: 40, Ignored: 1 << 12}
+	user := plan.Host{PID: 1, UID: 1000, GID: 1000, LastCap: int(caps.Last), FDBase: 40, Ignored: 1 << 12, Landlock: plan.ScopesABI}
 	for n := range user.Streams {
 		user.Streams[n] = plan.Stream{Kind: plan.StreamTerminal, Number: 1, Controlling: true}
 	}
