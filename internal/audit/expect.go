@@ -60,6 +60,12 @@ type Expect struct {
 	// NoFile is RLIMIT_NOFILE as netjail was started with, which is not the one
 	// that it has.
 	NoFile plan.Limit
+	// OwnTerminal says whether that terminal is to be of the jail's own /dev/pts.
+	OwnTerminal bool
+	// Scoped says whether the command is in a Landlock domain; ScopeWhy says why not,
+	// where the profile would have one.
+	Scoped   bool
+	ScopeWhy string
 	// LastCap is the number of the running kernel's last capability; 0 where
 	// it is not known.
 	LastCap int
@@ -78,13 +84,14 @@ func NewExpect(p *policy.Policy, h *plan.Host, l *plan.Plan) *Expect {
 		UIDMap: resolved(l.UIDMap), GIDMap: resolved(l.GIDMap), UID: l.UID, GID: l.GID,
 		Groups: h.Groups, Hostname: p.Process.Hostname, InheritFDs: p.Process.InheritFDs,
 		GateFDs: []int{h.FDBase + int(plan.FDGate)}, LastCap: h.LastCap, Arch: h.Arch, Tree: h.Tree,
-		Leads: l.Leads, Limits: l.Limits, NoFile: h.NoFile,
+		Leads: l.Leads, Limits: l.Limits, NoFile: h.NoFile, OwnTerminal: l.OwnTerminal,
 		reach: newReach(l.Shared, h.Tree),
 	}
 	for k, inode := range l.Joined {
 		x.Joined[k] = evidence.NamespaceID(inode)
 	}
 	x.Reentry = l.Index("attempt.setns.fd") >= 0
+	x.Scoped, x.ScopeWhy = l.Scoped, scopeWhy(p, l)
 	x.Claims, x.ClaimsWhy = h.Claims, h.ClaimsWhy
 	if x.Hostname == "" {
 		x.Hostname = h.Hostname
@@ -93,6 +100,17 @@ func NewExpect(p *policy.Policy, h *plan.Host, l *plan.Plan) *Expect {
 		x.Groups = nil
 	}
 	return x
+}
+
+// scopeWhy says why the command is in no Landlock domain.
+func scopeWhy(p *policy.Policy, l *plan.Plan) string {
+	switch {
+	case l.Scoped:
+		return ""
+	case p.NewPrivileges:
+		return "noNewPrivileges is false, and Landlock takes no_new_privs"
+	}
+	return "the kernel has no Landlock with scopes (Linux 6.12)"
 }
 
 func resolved(lines []plan.MapLine) []evidence.IDMapLine {

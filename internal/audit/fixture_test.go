@@ -36,7 +36,7 @@ func healthy() *Case {
 		},
 		Expect: &Expect{
 			UIDMap: own, GIDMap: own, UID: caller, GID: caller, Hostname: "box",
-			InheritFDs: []int{0, 1, 2}, GateFDs: []int{7}, LastCap: int(caps.Last),
+			InheritFDs: []int{0, 1, 2}, GateFDs: []int{7}, LastCap: int(caps.Last), Scoped: true,
 		},
 		Evidence: e,
 	}
@@ -90,6 +90,7 @@ func healthyInside() evidence.Inside {
 		Sid:        known(0, "getsid(2)"),
 		SetnsFD:    known(evidence.Attempt{Control: true, Errno: "EPERM"}, "setns(2)"),
 		SetnsProc:  known(evidence.Attempt{Control: true, Errno: "EACCES"}, "setns(2)"),
+		Signal:     known(evidence.Attempt{Control: true, Errno: "EPERM"}, "kill(2)"),
 		Network: evidence.Network{
 			Links:     known([]evidence.Link{{Index: 1, Name: "lo", Loopback: true, Up: true}}, "RTM_GETLINK"),
 			Addresses: known([]evidence.Address{address(1, "127.0.0.1/8"), address(1, "::1/128")}, "RTM_GETADDR"),

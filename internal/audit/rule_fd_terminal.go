@@ -9,7 +9,7 @@ import (
 var fdTerminal = Rule{
 	ID:       "fd.terminal",
 	Proves:   "A terminal among the descriptors 0 to 2 is one that netjail made for the command, or is open in one direction: 0 to read, 1 and 2 to write.",
-	Evidence: "/proc/PID/fd and the flags in /proc/PID/fdinfo, read by netjail",
+	Evidence: "/proc/PID/fd and the flags in /proc/PID/fdinfo, read by netjail; with a tree of the command's own the device of its /dev/pts in /proc/PID/mountinfo",
 	Control:  "none needed: fd.open expects known descriptors in the same answer",
 	Remedy:   "write `terminal: isolated`",
 	Key:      "process.terminal",
@@ -50,10 +50,29 @@ func judgeFDTerminal(c *Case) Finding {
 		return f.fail("the command does not have the terminal that netjail made")
 	case kept:
 		return f.declared("process.terminal and process.inheritFds keep it")
-	case c.Expect.Leads && c.Policy.Filesystem.Root != policy.RootHost:
-		return f.as(Pass, "its node lies in the host's devpts, and the jail's /dev/pts has no name for it")
+	case c.Expect.OwnTerminal:
+		return c.ownTerminal(f)
+	case c.Expect.Leads:
+		return f.as(Pass, "its node lies in the host's devpts, as the tree is the host's")
 	}
 	return f.pass()
+}
+
+// ownTerminal demands that the terminal is one of the devpts that is mounted at the
+// command's /dev/pts: then it has a name there, and the host has none for it.
+func (c *Case) ownTerminal(f Finding) Finding {
+	g := f
+	t := c.mounts(&g)
+	if t == nil {
+		return g
+	}
+	f.Source += ", " + g.Source
+	for i := range t.lines {
+		if l := &t.lines[i]; l.Point == "/dev/pts" && l.Type == "devpts" && l.Device == deviceText(c.Evidence.Terminal.FileSystem) {
+			return f.as(Pass, "a terminal of the jail's own /dev/pts")
+		}
+	}
+	return f.fail("it is none of the devpts that is mounted at the command's /dev/pts")
 }
 
 // oneWay says whether a terminal is open in one direction. One that was open so

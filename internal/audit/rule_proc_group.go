@@ -30,6 +30,9 @@ func judgeGroup(c *Case) Finding {
 	if c.ownLeader(in.Pgrp.Value) {
 		return f.declared("the session, and so its terminal, is the caller's")
 	}
+	if c.Expect.Scoped {
+		return f.declared("the terminal's signals are for the caller's group; those of the command stay in the jail (proc.signal)")
+	}
 	return f.declared("kill(0) of the command reaches the caller's process group as far as the uid may signal it")
 }
 

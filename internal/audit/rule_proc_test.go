@@ -12,6 +12,7 @@ func procRows() map[string][]row {
 		"proc.parent-death": parentDeathTable(),
 		"proc.reaper":       reaperTable(),
 		"proc.group":        groupTable(),
+		"proc.signal":       signalTable(),
 		"proc.hostname":     hostnameTable(),
 		"proc.threads":      threadsTable(),
 		"proc.view":         viewTable(),
@@ -78,15 +79,37 @@ func reaperTable() []row {
 	}
 }
 
+func signalTable() []row {
+	attempt := func(control bool, errno string) func(*Case) {
+		return func(c *Case) {
+			c.Evidence.Inside.Signal.Value = evidence.Attempt{Control: control, Succeeded: errno == "", Errno: errno}
+		}
+	}
+	without := func(c *Case) { c.Expect.Scoped, c.Expect.ScopeWhy = false, "the kernel is old" }
+	return []row{
+		{"refused", same, Pass, "refused, EPERM"},
+		{"it reaches pid 1", attempt(true, ""), Fail, "it worked"},
+		{"nothing is there", attempt(true, "ESRCH"), Unknown, "not a refusal"},
+		{"the control is refused as well", attempt(false, "EPERM"), Unknown, "control failed"},
+		{"unread", func(c *Case) { lost(&c.Evidence.Inside.Signal) }, Unknown, "EIO"},
+		{"shared processes", hostNS(ns.PID), Declared, "namespaces.pid is host"},
+		{"nobody said", func(c *Case) { c.Expect.Scoped = false }, Unknown, "nobody said"},
+		{"no Landlock", without, Declared, "not applicable: the kernel is old"},
+		{"no Landlock, a group of its own", all(without, func(c *Case) { c.Evidence.Inside.Pgrp.Value = 2 }), Pass, "not applicable: the kernel is old"},
+		{"no Landlock, the group unread", all(without, func(c *Case) { lost(&c.Evidence.Inside.Pgrp) }), Declared, "kill(0)"},
+	}
+}
+
 func groupTable() []row {
 	set := func(pgrp, sid int) func(*Case) {
 		return func(c *Case) { c.Evidence.Inside.Pgrp.Value, c.Evidence.Inside.Sid.Value = pgrp, sid }
 	}
 	return []row{
 		{"shared with the caller", same, Declared, "the caller's group, the caller's session"},
+		{"shared with the caller, and signals as well", func(c *Case) { c.Expect.Scoped = false }, Declared, "kill(0)"},
 		{"own session", set(2, 2), Pass, "own group, own session"},
 		{"own group only", set(2, 0), Declared, "own group, the caller's session"},
-		{"shared processes, shared group", all(hostNS(ns.PID), set(40, 40)), Declared, "kill(0)"},
+		{"shared processes, shared group", all(hostNS(ns.PID), set(40, 40), func(c *Case) { c.Expect.Scoped = false }), Declared, "kill(0)"},
 		{"shared processes, own session", all(hostNS(ns.PID), set(72, 72)), Pass, "own session"},
 		{"unread", func(c *Case) { lost(&c.Evidence.Inside.Sid) }, Unknown, "EIO"},
 	}

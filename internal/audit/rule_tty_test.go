@@ -46,6 +46,16 @@ func led(c *Case) {
 	c.Evidence.Inside.Sid.Value, c.Evidence.Inside.Pgrp.Value = 1, 2
 }
 
+// ownPTY makes the case one with a terminal of the jail's own devpts, of which the
+// mount table says this device.
+func ownPTY(device string) func(*Case) {
+	return all(led, func(c *Case) {
+		c.Expect.OwnTerminal = true
+		mounts := &c.Evidence.Outside.Mounts.Value
+		*mounts = append([]evidence.Mount{{Device: device, Root: "/", Point: "/dev/pts", Type: "devpts"}}, *mounts...)
+	})
+}
+
 func hostTerminal(c *Case) { c.Policy.Process.Terminal = policy.TerminalHost }
 
 func unreadTerminal(c *Case) { lost(&c.Evidence.Outside.FDs.Value[2].Terminal) }
@@ -60,7 +70,11 @@ func fdTerminalTable() []row {
 		{"host", all(hostTerminal, onAll(callers)), Declared, "to read and write"},
 		{"let through", all(letThrough(5), onTerminal(5, callers, accessReadWrite)), Declared, "5 /dev/pts/1"},
 		{"relayed", all(led, func(c *Case) { c.Policy.Filesystem.Root = policy.RootHost }), Pass, "0 /dev/pts/1"},
-		{"relayed, with a root of its own", led, Pass, "has no name for it"},
+		{"relayed, in the host's tree", led, Pass, "the host's devpts"},
+		{"relayed, in a tree of its own", ownPTY("0:24"), Pass, "the jail's own /dev/pts"},
+		{"relayed, in a tree of its own, of another devpts", ownPTY("0:99"), Fail, "none of the devpts"},
+		{"relayed, in a tree of its own, without one", all(ownPTY("0:24"), func(c *Case) { c.Evidence.Outside.Mounts.Value[0].Point = "/pts" }), Fail, "none of the devpts"},
+		{"relayed, in a tree of its own, unread", all(ownPTY("0:24"), unreadMounts), Unknown, "EIO"},
 		{"relayed, and one is the caller's", all(led, onTerminal(2, callers, accessReadWrite)), Fail, "is the caller's terminal"},
 		{"relayed, and one is a stranger in another devpts", all(led, onTerminal(2, evidence.Terminal{Device: pty.Device, FileSystem: 99}, accessReadWrite)), Fail, "is the caller's terminal"},
 		{"relayed, and there is none", all(led, noTerminal), Fail, "does not have the terminal"},

@@ -8,7 +8,7 @@ var rules = [...]*Rule{
 	&netInterfaces, &netLoopback, &netAddresses, &netRoutes,
 	&capsBounding, &capsPermitted, &capsEffective, &capsInheritable, &capsAmbient,
 	&capsSecurebits, &capsParent,
-	&procNoNewPrivs, &procParentDeath, &procThreads, &procReaper, &procGroup, &procHostname,
+	&procNoNewPrivs, &procParentDeath, &procThreads, &procReaper, &procGroup, &procSignal, &procHostname,
 	&fdOpen, &fdSocket, &fdTerminal, &fdKinds,
 	&ttySession, &ttyBackground,
 	&fsRoot, &fsHome, &fsPrivate, &fsWritable, &fsProtected, &fsHidden, &fsHostExecutes, &fsOwner, &fsSetID,

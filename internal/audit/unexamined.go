@@ -24,7 +24,6 @@ var channels = [...]Channel{
 	// Other processes.
 	{"proc.ptrace", "ptrace, process_vm_readv and /proc/PID/mem", "not tried on a host process; the user namespace is what forbids it"},
 	{"proc.links", "/proc/PID/fd, root and cwd of host processes", "not tried; the user namespace is what forbids it"},
-	{"proc.signal", "kill", "not tried on a host process; only a new PID namespace closes it for the same uid"},
 	{"proc.prlimit", "prlimit", "not tried on a host process; only a new PID namespace closes it for the same uid"},
 	{"proc.peer-pidfd", "pidfd of a socket's peer", "SO_PEERPIDFD of a reachable host daemon is not tried"},
 	{"proc.enter", "processes that enter the jail", "this version has no command that enters a jail, and sees nobody else's"},

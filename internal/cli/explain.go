@@ -123,7 +123,10 @@ func startFault(err error) *fault {
 	var clone *runner.CloneError
 	var step *runner.StepError
 	var mapper *runner.MapperError
+	var proc *host.ProcError
 	switch {
+	case errors.As(err, &proc):
+		f.cause, f.help = proc.Cause, proc.Help
 	case errors.As(err, &clone):
 		e := host.ExplainClone(clone.Errno, clone.Flags, clone.NoClone3)
 		f.message, f.cause, f.help = clone.Error(), e.Cause, e.Help

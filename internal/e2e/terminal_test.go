@@ -29,7 +29,10 @@ func eachShell(t *testing.T, f func(t *testing.T, w *world, x *jailtest.Terminal
 		if profile == sharedPIDs {
 			profile = v.profile(t, "shared-pids", "namespaces: {pid: host, mount: host}\n")
 		}
-		f(t, &v, v.Shell(t, fmt.Sprintf("N='%s run %s'", w.netjail, profile)), true)
+		x := v.Shell(t, fmt.Sprintf("N='%s run %s'", w.netjail, profile))
+		x.Type("cd " + w.dir + "\n") // the project, where the profile shares one
+		x.Await(`\[0\]> $`)
+		f(t, &v, x, true)
 	})
 }
 
@@ -37,9 +40,9 @@ func eachShell(t *testing.T, f func(t *testing.T, w *world, x *jailtest.Terminal
 // namespace.
 const sharedPIDs = "shared-pids"
 
-// terminalProfiles are a terminal that is relayed, with a pid namespace and
-// without, and one that is the caller's.
-var terminalProfiles = []string{"base", sharedPIDs, "minimal"}
+// terminalProfiles are a terminal of the host's that is relayed, with a pid
+// namespace and without, one of the jail's own, and one that is the caller's.
+var terminalProfiles = []string{"base", sharedPIDs, "build", "minimal"}
 
 // alive shows that the shell still answers, and that the job is gone.
 func alive(x *jailtest.Terminal) {

@@ -64,6 +64,21 @@ func (t *table) setns(call string, r *plan.Reading, refuses []syscall.Errno) Fac
 	return attempt(r, control.Result == 0, refuses, source)
 }
 
+// signal combines the attempt to signal pid 1 with its control.
+func (t *table) signal() Fact[Attempt] {
+	const call = "kill(2) of pid 1"
+	r, err := t.done(plan.FactSignal)
+	if err != nil {
+		return Unknown[Attempt](call, err.Error())
+	}
+	control, err := t.done(plan.FactSignalControl)
+	if err != nil {
+		return Unknown[Attempt](call, "control: "+err.Error())
+	}
+	source := cite(call, r) + ", control " + cite(call, control)
+	return attempt(r, control.Result == 0, []syscall.Errno{syscall.EPERM}, source)
+}
+
 // connect combines the connection with its control, the socket. Where there is
 // no socket to connect, the errno is socket(2)'s.
 func (t *table) connect() Fact[Attempt] {

@@ -169,6 +169,8 @@ type Inside struct {
 	// none.
 	Probes Fact[[]Probe]
 
+	// Signal: a signal to pid 1, from a Landlock domain of the command's own.
+	Signal Fact[Attempt]
 	// SetnsFD, SetnsProc: re-entry of netjail's network namespace.
 	SetnsFD, SetnsProc Fact[Attempt]
 	// Connect: a connection to Evidence.Listener.

@@ -41,6 +41,7 @@ func FromReadings(rs []plan.Reading, full bool) Inside {
 		Probes:    t.probes(),
 		SetnsFD:   t.setnsFD(),
 		SetnsProc: t.setnsProc(),
+		Signal:    t.signal(),
 		Connect:   Unknown[Attempt](callConnect, "not attempted: it belongs to the full audit"),
 	}
 	for _, k := range ns.All() {

@@ -54,7 +54,7 @@ func explainCounts(flags uintptr) Explanation {
 	}
 	return Explanation{
 		"a limit on namespaces is reached: user.max_*_namespaces, here or in a user namespace around this one, or 32 nested user namespaces",
-		"look at `sysctl -a | grep max_.*_namespaces`, and run fewer jails inside each other",
+		"look at `sysctl -a | grep max_.*_namespaces`, and run fewer jails inside each other; bwrap: without --disable-userns",
 	}
 }
 
@@ -64,7 +64,7 @@ func explainRefusal(noClone3 bool) Explanation {
 	case noClone3 && filtered():
 		return Explanation{
 			"the seccomp filter of this container forbids new user namespaces",
-			"allow them for this container (Docker: --security-opt seccomp=unconfined, or a profile that allows clone and clone3)",
+			"allow them for this container (Docker: --security-opt seccomp=unconfined, or a profile that allows clone and clone3); in a jail of netjail's: `nestedUserNamespaces: allow`",
 		}
 	case is("kernel.unprivileged_userns_clone", "0"):
 		return Explanation{
@@ -133,10 +133,35 @@ func ExplainStep(name string, errno unix.Errno) (e Explanation, ok bool) {
 			"there is no new pseudo-terminal to be had from /dev/ptmx",
 			"mount a devpts with a ptmx at /dev/pts, or write `process: {terminal: host}`, which leaves the command the caller's terminal",
 		}, true
+	case name == "terminal.open":
+		return Explanation{
+			"the jail's own /dev/pts gives no terminal: the host's limit on them is reached (kernel.pty.max), or a security module forbids it",
+			"close some terminals, or as root: raise `sysctl kernel.pty.max`; `process: {terminal: host}` leaves the command the caller's",
+		}, true
+	case name == "landlock.restrict" && errno == unix.E2BIG:
+		return Explanation{
+			"netjail runs in 16 Landlock domains already, and the kernel nests no more (landlock(7))",
+			"run it outside some of those sandboxes",
+		}, true
 	case strings.HasPrefix(name, "stdio.reopen."):
 		return Explanation{
 			"the terminal cannot be opened again for reading or for writing alone: it belongs to another user, as after su, or is not there",
 			"start netjail on a terminal of this user's own (`script -qc 'netjail …' /dev/null`), with no terminal, or write `process: {terminal: host}`",
+		}, true
+	case strings.HasPrefix(name, "maps.") && errno == unix.EROFS:
+		return Explanation{
+			"/proc is read-only here, and the maps of a user namespace are written there",
+			"let the sandbox around netjail mount a /proc of its own (bwrap: --proc /proc)",
+		}, true
+	case name == "net.socket" && errno == unix.EAFNOSUPPORT:
+		return Explanation{
+			"a seccomp filter that netjail runs under has no AF_NETLINK, without which no interface can be set or read",
+			"let the sandbox around netjail have that family (in a jail of netjail's: `sockets: {families: [netlink]}`)",
+		}, true
+	case strings.HasPrefix(name, "mount.") && errno == unix.ENOSYS && filtered():
+		return Explanation{
+			"a seccomp filter that netjail runs under hides a call that mounts: every jail of netjail's hides openat2, whose modes no filter can read",
+			"run netjail outside that sandbox or, in a jail with `nestedUserNamespaces: allow`, with a profile that mounts nothing, such as `minimal`",
 		}, true
 	case strings.HasPrefix(name, "maps.") && errno == unix.EPERM:
 		return Explanation{

@@ -22,12 +22,15 @@ import (
 //
 // Preconditions: no signal is handled yet.
 //
-// Errors: netjail is set-user-ID or set-group-ID, which it must not be; or a
-// fact cannot be read.
+// Errors: netjail is set-user-ID or set-group-ID, which it must not be; /proc is
+// another's, a *ProcError; or a fact cannot be read.
 func Snapshot(p *policy.Policy, command string) (*plan.Host, error) {
 	h := &plan.Host{PID: unix.Getpid(), UID: uint32(unix.Getuid()), GID: uint32(unix.Getgid())}
 	if uint32(unix.Geteuid()) != h.UID || uint32(unix.Getegid()) != h.GID {
 		return nil, errors.New("read the caller's ids: netjail runs set-user-ID or set-group-ID, which it is not made for")
+	}
+	if err := ownProc(h.PID); err != nil {
+		return nil, err
 	}
 	if err := readIdentity(h); err != nil {
 		return nil, err
@@ -45,6 +48,9 @@ func Snapshot(p *policy.Policy, command string) (*plan.Host, error) {
 		readIDs(h, p)
 	}
 	readJoined(h, p)
+	if plan.WantsScopes(p) {
+		h.Landlock = sys.LandlockABI()
+	}
 	if p.New(ns.Time) {
 		h.TimeWhy = timeWhy()
 	}

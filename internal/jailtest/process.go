@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -161,4 +162,17 @@ func Field(text, key string) string {
 		}
 	}
 	return ""
+}
+
+// FDPath is the path of a process's descriptor.
+func FDPath(pid, fd int) string { return fmt.Sprintf("/proc/%d/fd/%d", pid, fd) }
+
+// FileSystem is the number of the file system that a file lies in.
+func FileSystem(t testing.TB, path string) uint64 {
+	t.Helper()
+	var st syscall.Stat_t
+	if err := syscall.Stat(path, &st); err != nil {
+		t.Fatal(err)
+	}
+	return st.Dev
 }

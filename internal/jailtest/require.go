@@ -16,15 +16,20 @@ import (
 // and those of missingProgram.
 func Require(t testing.TB, words ...string) {
 	t.Helper()
-	required := strings.Split(os.Getenv("NETJAIL_REQUIRE"), ",")
 	for _, word := range words {
-		why := missing(word)
-		if why == "" {
-			continue
-		}
-		if slices.Contains(required, word) {
-			t.Fatalf("%s is required here: %s", word, why)
-		}
+		Demand(t, word, missing(word))
+	}
+}
+
+// Demand is Require for a word of the test's own; why says why it is not to be had,
+// or nothing.
+func Demand(t testing.TB, word, why string) {
+	t.Helper()
+	switch {
+	case why == "":
+	case slices.Contains(strings.Split(os.Getenv("NETJAIL_REQUIRE"), ","), word):
+		t.Fatalf("%s is required here: %s", word, why)
+	default:
 		t.Skipf("this machine has no %s: %s", word, why)
 	}
 }

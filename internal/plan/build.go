@@ -31,6 +31,11 @@ type Plan struct {
 	// Leads says whether the reaper leads a new session, whose terminal netjail
 	// relays.
 	Leads bool
+	// OwnTerminal says whether that terminal is one of the jail's own /dev/pts.
+	OwnTerminal bool
+	// Scoped says whether the command is in a Landlock domain out of which no signal
+	// leads.
+	Scoped bool
 	// DropsGroups says whether the command starts without supplementary groups.
 	DropsGroups bool
 	// UIDMap and GIDMap are the maps with every `caller` resolved; empty where
@@ -101,6 +106,7 @@ func Build(p *policy.Policy, h *Host, c *Command, o Options) (*Plan, error) {
 	b.changeIDs()
 	b.reentry()
 	b.mounts()
+	b.makeTerminal()
 	b.loopback()
 	b.hostname()
 	b.unshareTime()
@@ -113,6 +119,7 @@ func Build(p *policy.Policy, h *Host, c *Command, o Options) (*Plan, error) {
 	b.lead()
 	b.fork()
 	b.foreground()
+	b.scope()
 	b.readings()
 	b.probes()
 	b.connect()

@@ -26,6 +26,7 @@ func ordinaryUser() *plan.Host {
 		PID: 4711, UID: 1000, GID: 100, Groups: []uint32{100, 27}, Hostname: "box",
 		LastCap: int(caps.Last), FDBase: 40, NoFile: plan.Limit{Soft: 1024, Hard: 524288},
 		Limits:    callersLimits(),
+		Landlock:  7,
 		SubUIDs:   plan.Subordinate{Ranges: []plan.Range{{First: 100000, Size: 65536}}},
 		SubGIDs:   plan.Subordinate{Ranges: []plan.Range{{First: 100000, Size: 50}, {First: 300000, Size: 65486}}},
 		UIDMapper: plan.Mapper{Path: "/usr/bin/newuidmap"}, GIDMapper: plan.Mapper{Path: "/usr/bin/newgidmap"},

@@ -15,6 +15,9 @@ type Host struct {
 	// UID and GID are netjail's real ids, Groups its supplementary groups.
 	UID, GID uint32
 	Groups   []uint32
+	// Landlock is the version of it that the kernel has, 0 for none. It is read where
+	// WantsScopes.
+	Landlock int
 	// Caps is netjail's effective set.
 	Caps caps.Set
 	// Hostname is the host's.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/netjail/netjail/internal/caps"
 	"github.com/netjail/netjail/internal/ns"
 	"github.com/netjail/netjail/internal/policy"
 )
@@ -35,7 +36,7 @@ func TestMaps(t *testing.T) {
 		},
 		{
 			"caller, as root",
-			Host{RootRange: Range{first, 65536}},
+			Host{Caps: caps.All, RootRange: Range{first, 65536}},
 			policy.Mappings{},
 			policy.Mappings{},
 			[]MapLine{{0, first, 65536}},
@@ -62,7 +63,7 @@ func TestMaps(t *testing.T) {
 		},
 		{
 			"0 is the caller, as root: not the host's root",
-			Host{RootRange: Range{first, 65536}},
+			Host{Caps: caps.All, RootRange: Range{first, 65536}},
 			policy.Mappings{Kind: policy.MappingList, List: []line{{ContainerID: 0, HostCaller: true, Size: 1}}},
 			policy.Mappings{Kind: policy.MappingList, List: []line{{ContainerID: 5, HostCaller: true, Size: 1}}},
 			[]MapLine{{0, first, 1}},
@@ -71,7 +72,7 @@ func TestMaps(t *testing.T) {
 		},
 		{
 			"a list, as root: 0 wherever it stands",
-			Host{RootRange: Range{first, 65536}},
+			Host{Caps: caps.All, RootRange: Range{first, 65536}},
 			policy.Mappings{Kind: policy.MappingList, List: []line{{ContainerID: 10, HostID: 3000, Size: 5}, {ContainerID: 0, HostID: 2000, Size: 1}}},
 			policy.Mappings{Kind: policy.MappingList, List: []line{{ContainerID: 10, HostID: 3000, Size: 5}, {ContainerID: 20, HostCaller: true, Size: 1}}},
 			[]MapLine{{10, 3000, 5}, {0, 2000, 1}},
@@ -116,7 +117,7 @@ func TestMaps(t *testing.T) {
 		},
 		{
 			"subordinate, as root: its own id is in no map",
-			Host{RootRange: Range{first, 65536}, SubUIDs: ranges(Range{100000, 600}, Range{200000, 600})},
+			Host{Caps: caps.All, RootRange: Range{first, 65536}, SubUIDs: ranges(Range{100000, 600}, Range{200000, 600})},
 			policy.Mappings{Kind: policy.MappingSubordinate},
 			policy.Mappings{},
 			[]MapLine{{0, 100000, 600}, {600, 200000, 600}},
@@ -163,7 +164,7 @@ func TestWhoWritesMaps(t *testing.T) {
 		{"range, setgroups allowed", Host{UID: 1000}, sub, sub, policy.SetgroupsAllow, "gid parent run-mapper, uid parent run-mapper"},
 		{"range of user ids", Host{UID: 1000}, sub, own, policy.SetgroupsDeny, "setgroups parent write-file, gid parent write-file, uid parent run-mapper"},
 		{"range of group ids", Host{UID: 1000}, own, sub, policy.SetgroupsAllow, "gid parent run-mapper, uid parent write-file"},
-		{"root's", Host{RootRange: Range{5, 5}}, sub, sub, policy.SetgroupsDeny, "setgroups parent write-file, gid parent write-file, uid parent write-file"},
+		{"root's", Host{Caps: caps.All, RootRange: Range{5, 5}}, sub, sub, policy.SetgroupsDeny, "setgroups parent write-file, gid parent write-file, uid parent write-file"},
 	} {
 		c.host.SubUIDs, c.host.SubGIDs = ranges(Range{100000, 10}), ranges(Range{100000, 10})
 		c.host.UIDMapper.Path, c.host.GIDMapper.Path = "/usr/bin/newuidmap", "/usr/bin/newgidmap"

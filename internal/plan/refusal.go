@@ -112,14 +112,26 @@ func (b *builder) refuseMaps(r *refusals) {
 	b.refuseMap(r, "uidMappings", b.policy.UIDMappings, b.host.SubUIDs, b.host.UIDMapper, b.host.UID)
 	b.refuseMap(r, "gidMappings", b.policy.GIDMappings, b.host.SubGIDs, b.host.GIDMapper, b.host.GID)
 	if b.host.UID == 0 {
-		if b.host.RootRange.Size == 0 {
-			r.add("uidMappings", "there is no range of ids for root's jail: "+b.host.RootRangeWhy, "run netjail as an ordinary user")
-		}
+		b.refuseRootsMap(r)
 		return
 	}
 	if b.policy.Setgroups == policy.SetgroupsAllow && !b.subordinate(b.policy.GIDMappings) {
 		r.add("setgroups", "an ordinary user's gid_map is refused by the kernel unless setgroups is denied first (user_namespaces(7))",
 			"write `setgroups: deny`, or `gidMappings: subordinate`, which newgidmap writes")
+	}
+}
+
+// refuseRootsMap: root of a container or of a jail is called root, and may lack
+// what it takes to make a jail with other ids, and to look at it.
+func (b *builder) refuseRootsMap(r *refusals) {
+	if b.host.RootRange.Size == 0 {
+		r.add("uidMappings", "there is no range of ids for root's jail: "+b.host.RootRangeWhy,
+			"run netjail as an ordinary user; within a sandbox of root's, start that one as an ordinary user")
+		return
+	}
+	if !b.host.Caps.Has(caps.SysPtrace) && b.policy.Audit.Mode == policy.AuditEnforce {
+		r.add("uidMappings", "root's jail has other ids than root, and netjail may not look at it: it lacks CAP_SYS_PTRACE, as root of a container does",
+			"run netjail as an ordinary user in there, or give the container that capability (Docker: --cap-add SYS_PTRACE)")
 	}
 }
 

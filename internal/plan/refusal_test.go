@@ -90,6 +90,19 @@ func TestRefusals(t *testing.T) {
 			[]want{{"uidMappings", "/etc/subuid:3: 1 fields", "ordinary user"}},
 		},
 		{
+			"root that may not look at its jail", root(),
+			func(_ *policy.Policy, h *plan.Host) { h.Caps = h.Caps.Without(caps.Of(caps.SysPtrace)) },
+			[]want{{"uidMappings", "lacks CAP_SYS_PTRACE", "--cap-add SYS_PTRACE"}},
+		},
+		{
+			"root that may not look at its jail, and need not", root(),
+			func(p *policy.Policy, h *plan.Host) {
+				h.Caps = h.Caps.Without(caps.Of(caps.SysPtrace))
+				p.Audit.Mode = policy.AuditReport
+			},
+			nil,
+		},
+		{
 			"somebody else's id", ordinaryUser(),
 			func(p *policy.Policy, _ *plan.Host) {
 				p.UIDMappings = list(policy.IDMapping{HostID: 1001, Size: 1})

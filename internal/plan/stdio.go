@@ -31,6 +31,7 @@ func (b *builder) streams() {
 		}
 	}
 	b.plan.Leads = b.plan.Streams[0] == TreatRelay
+	b.plan.OwnTerminal = b.ownTerminal()
 }
 
 // terminalTreatment relays a terminal only where all three streams are that one.
@@ -49,6 +50,9 @@ func (b *builder) terminalTreatment(n int) Treatment {
 
 // prepareStreams is what netjail does about them before the clone.
 func (b *builder) prepareStreams() {
+	if b.plan.OwnTerminal {
+		return // makeTerminal does it, in the jail's tree
+	}
 	if b.plan.Leads {
 		b.parent(Op{
 			Name: "stdio.terminal", Call: DeedTerminal, Key: "process.terminal", Args: []Arg{num(0)},
@@ -82,6 +86,9 @@ func direction(n int) string {
 // replaceStreams puts what netjail prepared in the place of the caller's
 // streams. Where a tree is made, its end closes what has served here as well.
 func (b *builder) replaceStreams() {
+	if b.plan.OwnTerminal {
+		return
+	}
 	for n := range StreamCount {
 		var key string
 		switch b.plan.Streams[n] {

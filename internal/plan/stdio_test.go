@@ -8,6 +8,7 @@ import (
 	"github.com/netjail/netjail/internal/ns"
 	"github.com/netjail/netjail/internal/plan"
 	"github.com/netjail/netjail/internal/policy"
+	"github.com/netjail/netjail/internal/tree"
 )
 
 const (
@@ -115,6 +116,38 @@ func TestStreams(t *testing.T) {
 			if got := strings.Join(ops, " "); got != c.ops {
 				t.Errorf("%s, pid %s:\n got %s\nwant %s", c.name, pid, got, c.ops)
 			}
+		}
+	}
+}
+
+// TestOwnTerminal: with a tree of its own the jail's terminal comes from there, and
+// with the caller's it does not.
+func TestOwnTerminal(t *testing.T) {
+	const own = "terminal.open terminal.unlock terminal.peer terminal.number terminal.send stdio.terminal stdio.replace.0 stdio.replace.1 stdio.replace.2 terminal.close terminal.session terminal.control terminal.group terminal.foreground"
+	const hosts = "stdio.terminal stdio.replace.0 stdio.replace.1 stdio.replace.2 terminal.session terminal.control terminal.group terminal.foreground"
+	for _, c := range []struct {
+		kind    tree.Kind
+		target  string
+		inPlace bool
+		want    string
+	}{
+		{tree.Devpts, "/dev/pts", false, own},
+		{tree.Devpts, "/dev/pts", true, hosts},
+		{tree.Devpts, "/srv/pts", false, hosts},
+		{tree.Tmpfs, "/dev/pts", false, hosts},
+	} {
+		h := ordinaryUser()
+		h.Streams = allOf(terminal(accessReadWrite))
+		h.Tree = &tree.Layout{InPlace: c.inPlace, Workdir: "/", Entries: []tree.Entry{
+			{Kind: tree.Tmpfs, Target: "/dev", Perm: 0o755}, {Kind: c.kind, Target: c.target, Perm: 0o755},
+		}}
+		l := built(t, plain(t), h, plan.Options{})
+		ops := slices.DeleteFunc(stdioOps(l), func(s string) bool { return s == plan.ForkOp })
+		if got := strings.Join(ops, " "); got != c.want || l.OwnTerminal != (c.want == own) {
+			t.Errorf("%+v, own %t:\n got %s\nwant %s", c, l.OwnTerminal, got, c.want)
+		}
+		if at := l.Index("terminal.open"); at >= 0 && (at < l.Index("mount.root.pivot") || l.Index("terminal.close") > l.Index("caps.drop")) {
+			t.Errorf("%+v: it is not opened between the mounts and the loss of power", c)
 		}
 	}
 }

@@ -67,7 +67,7 @@ var keys = [...]Key{
 	{
 		Path: "namespaces.pid", Words: newOrHost, LaterKeys: joinKey, Default: "new", Since: "0.1",
 		Meaning:  "Process ids. In a new one the command sees, and can signal, only what it started itself; when the first process dies the kernel kills the others. Needs `mount: new`, because a fresh /proc must be mounted.",
-		Examples: []string{"new"}, Checks: []string{"ns.pid", "proc.reaper", "proc.view", "fs.proc"},
+		Examples: []string{"new"}, Checks: []string{"ns.pid", "proc.reaper", "proc.view", "proc.signal", "fs.proc"},
 		read:  func(r *reader, k *Key, n *Node) { r.policy.Namespaces[ns.PID] = NamespaceMode(k.word(n)) },
 		write: func(p *Policy, k *Key) value { return writeNamespace(p, k, ns.PID) },
 	},

@@ -36,6 +36,8 @@ func (r *run) deed(o *plan.Op) error {
 		return r.runMapper(o.Args[0].Name, o.Args[1].Bytes())
 	case plan.DeedStartTimer:
 		return r.startTimer(time.Duration(o.Args[0].Value) * time.Second)
+	case plan.DeedTakeTerminal:
+		return r.takeTerminal()
 	case plan.DeedAudit:
 		return r.collect()
 	case plan.DeedMakeUsers:

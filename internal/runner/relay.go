@@ -1,12 +1,15 @@
 package runner
 
 import (
+	"errors"
 	"fmt"
+	"io"
 
 	"golang.org/x/sys/unix"
 
 	"github.com/netjail/netjail/internal/evidence"
 	"github.com/netjail/netjail/internal/plan"
+	"github.com/netjail/netjail/internal/sys"
 )
 
 // relay is what stands between the caller's streams and the command's; nothing
@@ -97,9 +100,57 @@ func (r *run) relayPipe(n int, place func(plan.FD, int) error) error {
 	return unix.SetNonblock(ours, true)
 }
 
-// relayTerminal makes the command's terminal.
+// relayTerminal makes the command's terminal, and places it.
 func (r *run) relayTerminal(place func(plan.FD, int) error) error {
-	t, err := newTerminal(r.outsideUID())
+	master, slave, err := sys.OpenPTY()
+	if err != nil {
+		return err
+	}
+	if err := r.relayPair(master, slave); err != nil {
+		return err
+	}
+	for n := range plan.StreamCount {
+		fd, err := unix.FcntlInt(uintptr(slave), unix.F_DUPFD_CLOEXEC, 0)
+		if err != nil {
+			return err
+		}
+		if err := place(plan.FDStream+plan.FD(n), fd); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// takeTerminal receives the master of the terminal that the child has opened in its
+// own tree.
+func (r *run) takeTerminal() error {
+	var b [8]byte
+	n, pid, master, err := r.gate.ReceiveFD(b[:])
+	switch {
+	case errors.Is(err, io.EOF):
+		return r.childFailed()
+	case err != nil:
+		return r.lost(err)
+	case string(b[:n]) != plan.TerminalWord || pid != r.pid || master < 0:
+		if master >= 0 {
+			unix.Close(master)
+		}
+		return &SetupError{fmt.Sprintf("process %d said %q where the child was to hand over its terminal", pid, b[:n])}
+	}
+	slave, err := sys.Peer(master)
+	if err == nil {
+		err = unix.SetNonblock(master, true)
+	}
+	if err != nil {
+		unix.Close(master)
+		return err
+	}
+	return r.relayPair(master, slave)
+}
+
+// relayPair stands between the caller's terminal and this one.
+func (r *run) relayPair(master, slave int) error {
+	t, err := newTerminal(master, slave, r.outsideUID())
 	if err != nil {
 		return err
 	}
@@ -112,15 +163,6 @@ func (r *run) relayTerminal(place func(plan.FD, int) error) error {
 	screen := &pump{from: command, to: caller(t.out), ended: t.hangUp}
 	r.relay.in = append(r.relay.in, keyboard)
 	r.relay.out = append(r.relay.out, screen)
-	for n := range plan.StreamCount {
-		fd, err := unix.FcntlInt(uintptr(t.slave), unix.F_DUPFD_CLOEXEC, 0)
-		if err != nil {
-			return err
-		}
-		if err := place(plan.FDStream+plan.FD(n), fd); err != nil {
-			return err
-		}
-	}
 	return nil
 }
 
@@ -162,6 +204,11 @@ func (l *relay) step() {
 func (r *run) drain(killed bool) {
 	if len(r.relay.out) == 0 {
 		return
+	}
+	if t := r.relay.terminal; t != nil {
+		// A command may have ended before netjail came to relay it: what it wrote has
+		// its line ends already, and a terminal that is not raw would add its own.
+		t.tend()
 	}
 	for _, p := range r.relay.out {
 		if p.done {

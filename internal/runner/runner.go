@@ -176,6 +176,12 @@ func (r *run) setup() error {
 		return err
 	}
 	r.readEarly()
+	if err := r.deeds(plan.SendTerminalOp); err != nil {
+		if r.program.Failed() >= 0 {
+			return r.childFailed() // its own word says more than that nothing came
+		}
+		return err
+	}
 	pid, err := r.await(plan.GateRelease)
 	if err != nil {
 		return err

@@ -168,6 +168,10 @@ func TestTerminalHelper(t *testing.T) {
 		spoilStreams(t, p, ops)
 		checkTerminal(t, p)
 	}
+	// With a tree of its own the jail brings the terminal.
+	p := policyOf(t, "offline-strict")
+	spoilStreams(t, p, 14)
+	checkTerminal(t, p)
 }
 
 // checkTerminal fails each step: the error names it, and nothing is left.

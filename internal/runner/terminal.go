@@ -27,12 +27,9 @@ type terminal struct {
 // tty is the caller's terminal, which 0, 1 and 2 all are.
 const tty = 0
 
-// newTerminal makes a terminal like the caller's, which belongs to uid.
-func newTerminal(uid int) (*terminal, error) {
-	master, slave, err := sys.OpenPTY()
-	if err != nil {
-		return nil, err
-	}
+// newTerminal makes a terminal of this pair like the caller's, which belongs to
+// uid.
+func newTerminal(master, slave, uid int) (*terminal, error) {
 	t := &terminal{in: unix.Stdin, out: unix.Stdout, master: master, slave: slave}
 	if err := t.liken(uid); err != nil {
 		return nil, errors.Join(err, t.close())
@@ -52,11 +49,21 @@ func (t *terminal) liken(uid int) error {
 	if err == nil {
 		err = unix.IoctlSetTermios(t.slave, unix.TCSETS, mode)
 	}
-	if err == nil && uid != unix.Getuid() {
-		err = unix.Fchown(t.slave, uid, -1)
+	if err == nil {
+		err = t.own(uid)
 	}
 	t.resize()
 	return err
+}
+
+// own gives the command's terminal to uid. One that the child has opened belongs to
+// it already.
+func (t *terminal) own(uid int) error {
+	var st unix.Stat_t
+	if err := unix.Fstat(t.slave, &st); err != nil || st.Uid == uint32(uid) {
+		return err
+	}
+	return unix.Fchown(t.slave, uid, -1)
 }
 
 // resize gives the command's terminal the caller's size. The kernel tells the

@@ -44,6 +44,7 @@ var unnoticedOps = []struct {
 	{"read.ambient", "the true answer is 0 as well, and /proc/PID/status gives the whole set", true},
 	{"read.bounding", "the true answer is 0 as well, and /proc/PID/status gives the whole set", true},
 	{"read.groups", "the true answer is none as well: netjail dropped root's groups", true},
+	{"signal.control", "it is the control, and its true answer is success as well", true},
 	{"probe.control.prlimit64", "it is a control, and its true answer is success as well", true},
 	{"idmap.source.same", "nobody replaces the source here; where somebody does it is the only one that sees it (TestOwnedRace)", false},
 	{"idmap.owner.uid", "`fs.owner` reads the same from outside; this op refuses before the child is made", false},

@@ -32,16 +32,25 @@ func NewChannel() (c *Channel, other int, err error) {
 // Receive waits for a message into b and says who sent it.
 //
 // Errors: io.EOF once nobody holds the other end, ErrTimeout.
-func (c *Channel) Receive(b []byte) (n, pid int, err error) { return c.receive(b, 0) }
+func (c *Channel) Receive(b []byte) (n, pid int, err error) { return c.receive(b, 0, nil) }
+
+// ReceiveFD is Receive for a message that a descriptor comes with; it is
+// close-on-exec, and -1 where none came.
+func (c *Channel) ReceiveFD(b []byte) (n, pid, fd int, err error) {
+	fd = -1
+	n, pid, err = c.receive(b, 0, &fd)
+	return n, pid, fd, err
+}
 
 // Poll is Receive without waiting: ErrTimeout says that there is nothing now.
-func (c *Channel) Poll(b []byte) (n, pid int, err error) { return c.receive(b, unix.MSG_DONTWAIT) }
+func (c *Channel) Poll(b []byte) (n, pid int, err error) { return c.receive(b, unix.MSG_DONTWAIT, nil) }
 
 // FD becomes readable when there is a message, or nobody holds the other end.
 func (c *Channel) FD() int { return c.fd }
 
-func (c *Channel) receive(b []byte, flags int) (n, pid int, err error) {
-	var oob [64]byte
+// receive puts the descriptor that came where fd points to; all others are closed.
+func (c *Channel) receive(b []byte, flags int, fd *int) (n, pid int, err error) {
+	var oob [128]byte
 	for {
 		var oobn int
 		n, oobn, _, _, err = unix.Recvmsg(c.fd, b, oob[:], flags|unix.MSG_CMSG_CLOEXEC)
@@ -57,22 +66,35 @@ func (c *Channel) receive(b []byte, flags int) (n, pid int, err error) {
 		if n == 0 {
 			return 0, 0, io.EOF
 		}
-		pid, err = sender(oob[:oobn])
+		pid, err = sender(oob[:oobn], fd)
 		return n, pid, err
 	}
 }
 
-func sender(oob []byte) (int, error) {
+// sender reads who sent a message, and takes the descriptors that came with it.
+func sender(oob []byte, fd *int) (pid int, err error) {
 	messages, err := unix.ParseSocketControlMessage(oob)
 	if err != nil {
 		return 0, fmt.Errorf("read a sender's credentials: %w", err)
 	}
+	known := false
 	for i := range messages {
 		if cred, err := unix.ParseUnixCredentials(&messages[i]); err == nil {
-			return int(cred.Pid), nil
+			pid, known = int(cred.Pid), true
+		}
+		rights, _ := unix.ParseUnixRights(&messages[i])
+		for _, got := range rights {
+			if fd == nil || *fd >= 0 {
+				unix.Close(got)
+				continue
+			}
+			*fd = got
 		}
 	}
-	return 0, errors.New("read a sender's credentials: the kernel sent none")
+	if !known {
+		return 0, errors.New("read a sender's credentials: the kernel sent none")
+	}
+	return pid, nil
 }
 
 // Send sends a message.

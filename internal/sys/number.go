@@ -59,6 +59,12 @@ func numberF(name string) (uint64, bool) {
 		return unix.SYS_GETSID, true
 	case "ioctl":
 		return unix.SYS_IOCTL, true
+	case "kill":
+		return unix.SYS_KILL, true
+	case "landlock_create_ruleset":
+		return unix.SYS_LANDLOCK_CREATE_RULESET, true
+	case "landlock_restrict_self":
+		return unix.SYS_LANDLOCK_RESTRICT_SELF, true
 	case "mkdirat":
 		return unix.SYS_MKDIRAT, true
 	case "mknodat":
@@ -102,6 +108,8 @@ func numberP(name string) (uint64, bool) {
 		return unix.SYS_RT_SIGACTION, true
 	case "rt_sigprocmask":
 		return unix.SYS_RT_SIGPROCMASK, true
+	case "sendmsg":
+		return unix.SYS_SENDMSG, true
 	case "sendto":
 		return unix.SYS_SENDTO, true
 	}

@@ -24,17 +24,18 @@ var layouts = []*tree.Layout{nil, {Entries: []tree.Entry{
 	{Kind: tree.Bind, Target: "/f", Source: "/f", Options: tree.ReadOnly},
 	{Kind: tree.Ephemeral, Target: "/d", Source: "/d"},
 	{Kind: tree.Tmpfs, Target: "/t", Perm: 0o1777},
+	{Kind: tree.Devpts, Target: "/dev/pts"},
 }}, {InPlace: true, Entries: []tree.Entry{{Kind: tree.Mask, Target: "/f"}}}}
 
 // calls are the system calls of every plan that the bundled profiles can become,
 // each with the name of an op that makes it.
 func calls(t *testing.T) map[string]string {
-	user := plan.Host{PID: 1, UID: 1000, GID: 1000, LastCap: int(caps.Last), FDBase: 40, Ignored: 1 << 12}
+	user := plan.Host{PID: 1, UID: 1000, GID: 1000, LastCap: int(caps.Last), FDBase: 40, Ignored: 1 << 12, Landlock: plan.ScopesABI}
+	for n := range user.Streams {
+		user.Streams[n] = plan.Stream{Kind: plan.StreamTerminal, Number: 1, Controlling: true}
+	}
 	root := user
 	root.UID, root.GID, root.Caps, root.RootRange = 0, 0, caps.All, plan.Range{First: 1 << 30, Size: 65536}
-	for n := range root.Streams {
-		root.Streams[n] = plan.Stream{Kind: plan.StreamTerminal, Number: 1, Controlling: true}
-	}
 	found := make(map[string]string)
 	for _, name := range profiles.Names() {
 		profile, _ := profiles.Lookup(name)

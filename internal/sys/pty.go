@@ -21,12 +21,20 @@ func OpenPTY() (master, slave int, err error) {
 		unix.Close(master)
 		return -1, -1, fmt.Errorf("unlock a new terminal: %w", err)
 	}
+	if slave, err = Peer(master); err != nil {
+		unix.Close(master)
+		return -1, -1, err
+	}
+	return master, slave, nil
+}
+
+// Peer opens the other end of an unlocked pseudo-terminal, close-on-exec.
+func Peer(master int) (slave int, err error) {
 	fd, _, errno := unix.RawSyscall(unix.SYS_IOCTL, uintptr(master), unix.TIOCGPTPEER, unix.O_RDWR|unix.O_NOCTTY|unix.O_CLOEXEC)
 	if errno != 0 {
-		unix.Close(master)
-		return -1, -1, fmt.Errorf("open the other end of a new terminal: %w", errno)
+		return -1, fmt.Errorf("open the other end of a new terminal: %w", errno)
 	}
-	return master, int(fd), nil
+	return int(fd), nil
 }
 
 // SignalGroup sends a signal to the other processes of this one's group, as its
