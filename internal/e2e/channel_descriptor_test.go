@@ -68,7 +68,7 @@ func layConnection(c *caller) (*canary, error) {
 	}
 	f, err := dialed(l.Addr().String())
 	word := nonce()
-	return &canary{args: []string{word}, fd: f, crossed: e.hears(word)}, err
+	return &canary{args: []string{word}, fd: f, late: true, crossed: e.hears(word)}, err
 }
 
 // dialed is a connection as a file.
@@ -98,7 +98,7 @@ func layListener(c *caller) (*canary, error) {
 	e, word := new(ear), nonce()
 	c.later(func() { conn.Close() })
 	go e.listen(conn)
-	return &canary{args: []string{word}, fd: f, crossed: e.hears(word)}, nil
+	return &canary{args: []string{word}, fd: f, late: true, crossed: e.hears(word)}, nil
 }
 
 func acceptAndSay(args []string) (string, error) {
@@ -117,7 +117,7 @@ func layDatagram(c *caller) (*canary, error) {
 	}
 	fd, err := unix.Socket(unix.AF_INET, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC, 0)
 	word := nonce()
-	return &canary{args: []string{fmt.Sprint(conn.LocalAddr().(*net.UDPAddr).Port), word}, fd: os.NewFile(uintptr(fd), "udp"), crossed: e.hears(word)}, err
+	return &canary{args: []string{fmt.Sprint(conn.LocalAddr().(*net.UDPAddr).Port), word}, fd: os.NewFile(uintptr(fd), "udp"), late: true, crossed: e.hears(word)}, err
 }
 
 func sendTo(args []string) (string, error) {
@@ -134,7 +134,7 @@ func layUnconnected(c *caller) (*canary, error) {
 	c.later(func() { l.Close() })
 	go e.attend(l)
 	fd, err := unix.Socket(unix.AF_UNIX, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
-	return &canary{args: []string{name, word}, fd: os.NewFile(uintptr(fd), "unix"), crossed: e.hears(word)}, err
+	return &canary{args: []string{name, word}, fd: os.NewFile(uintptr(fd), "unix"), late: true, crossed: e.hears(word)}, err
 }
 
 func connectAbstract(args []string) (string, error) {
@@ -246,7 +246,7 @@ func layNamespace(c *caller) (*canary, error) {
 	}
 	f, err := os.Open("/proc/self/ns/net")
 	word := nonce()
-	return &canary{args: []string{l.Addr().String(), word}, fd: f, crossed: e.hears(word)}, err
+	return &canary{args: []string{l.Addr().String(), word}, fd: f, late: true, crossed: e.hears(word)}, err
 }
 
 // enterAndSay enters the network namespace of a descriptor, and speaks there.
@@ -276,7 +276,7 @@ func sayHere(address, word string) (string, error) {
 
 func layPidfd(c *caller) (*canary, error) {
 	fd, err := unix.PidfdOpen(c.target.PID, 0)
-	return &canary{fd: os.NewFile(uintptr(fd), "pidfd"), crossed: c.target.signalled(unix.SIGUSR1)}, err
+	return &canary{fd: os.NewFile(uintptr(fd), "pidfd"), late: true, crossed: c.target.signalled(unix.SIGUSR1)}, err
 }
 
 func signalPidfd(args []string) (string, error) {

@@ -99,7 +99,7 @@ func layTun(c *caller) (*canary, error) {
 	go e.listen(conn)
 	fd, err := unix.Dup(int(device.Fd()))
 	port := conn.LocalAddr().(*net.UDPAddr).Port
-	return &canary{args: []string{fmt.Sprint(port), word}, fd: os.NewFile(uintptr(fd), "tun"), crossed: e.hears(word)}, err
+	return &canary{args: []string{fmt.Sprint(port), word}, fd: os.NewFile(uintptr(fd), "tun"), late: true, crossed: e.hears(word)}, err
 }
 
 // injectPacket writes a datagram as if it had come by wire.

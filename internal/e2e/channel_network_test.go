@@ -134,7 +134,7 @@ func layTCP(address string) func(*caller) (*canary, error) {
 			return nil, err
 		}
 		word := nonce()
-		return &canary{args: []string{l.Addr().String(), word}, crossed: e.hears(word)}, nil
+		return &canary{args: []string{l.Addr().String(), word}, late: true, crossed: e.hears(word)}, nil
 	}
 }
 
@@ -166,7 +166,7 @@ func layUDP(c *caller) (*canary, error) {
 		return nil, err
 	}
 	word := nonce()
-	return &canary{args: []string{conn.LocalAddr().String(), word}, crossed: e.hears(word)}, nil
+	return &canary{args: []string{conn.LocalAddr().String(), word}, late: true, crossed: e.hears(word)}, nil
 }
 
 func sayUDP(args []string) (string, error) {

@@ -76,11 +76,11 @@ func processChannels() []channel {
 }
 
 // byGroup is what leaves the caller's process group in reach.
-func byGroup(o *opening) string { return when(o.owns(), "-") }
+func byGroup(o *opening) string { return when(o.owns(), "proc.group") }
 
 func layBuffer(c *caller) (*canary, error) {
 	word := nonce()[:16]
-	return &canary{args: []string{strconv.Itoa(c.target.PID), strconv.FormatUint(c.target.Address, 10), word}, crossed: c.target.holds(word)}, nil
+	return &canary{args: []string{strconv.Itoa(c.target.PID), strconv.FormatUint(c.target.Address, 10), word}, late: true, crossed: c.target.holds(word)}, nil
 }
 
 // address is an argument that is one.
@@ -120,7 +120,7 @@ func pokeByFile(args []string) (string, error) {
 
 func layTargetConnection(c *caller) (*canary, error) {
 	word := nonce()
-	return &canary{args: []string{strconv.Itoa(c.target.PID), strconv.Itoa(c.target.Connection), word}, crossed: c.target.heard.hears(word)}, nil
+	return &canary{args: []string{strconv.Itoa(c.target.PID), strconv.Itoa(c.target.Connection), word}, late: true, crossed: c.target.heard.hears(word)}, nil
 }
 
 func takeConnection(args []string) (string, error) {
@@ -166,7 +166,7 @@ func readArguments([]string) (string, error) {
 }
 
 func laySignal(c *caller) (*canary, error) {
-	return &canary{args: []string{strconv.Itoa(c.target.PID)}, crossed: c.target.signalled(unix.SIGUSR1)}, nil
+	return &canary{args: []string{strconv.Itoa(c.target.PID)}, late: true, crossed: c.target.signalled(unix.SIGUSR1)}, nil
 }
 
 func layWinch(c *caller) (*canary, error) {
@@ -178,6 +178,7 @@ func layWinch(c *caller) (*canary, error) {
 // countWinches has the canary count what comes to the caller itself.
 func (c *caller) countWinches(k *canary) {
 	var before int64
+	k.late = true
 	k.before = func() { before = c.winches.Load() }
 	k.crossed = func(string) bool { return c.winches.Load() > before }
 }

@@ -48,7 +48,7 @@ func layEntrance(c *caller) (*canary, error) {
 		return nil, err
 	}
 	word := nonce()
-	return &canary{args: []string{strconv.Itoa(c.target.PID), l.Addr().String(), word}, crossed: e.hears(word)}, nil
+	return &canary{args: []string{strconv.Itoa(c.target.PID), l.Addr().String(), word}, late: true, crossed: e.hears(word)}, nil
 }
 
 // enterByProc tries every process that it sees, the target first.

@@ -73,7 +73,7 @@ func layRing(c *caller) (*canary, error) {
 		ended.Store(true)
 	}()
 	args := []string{fmt.Sprint(p.SQ.Tail), fmt.Sprint(p.SQ.Mask), fmt.Sprint(p.SQ.Array)}
-	return &canary{args: args, fd: os.NewFile(uintptr(fd), "ring"), crossed: func(string) bool { return ended.Load() }}, nil
+	return &canary{args: args, fd: os.NewFile(uintptr(fd), "ring"), late: true, crossed: func(string) bool { return ended.Load() }}, nil
 }
 
 // shutByRing has the ring's kernel thread shut the registered connection.

@@ -41,6 +41,9 @@ type canary struct {
 	lacks string
 	// before is done right before the attempt.
 	before func()
+	// late says that it takes the canary a moment to see what came: another
+	// thread or process does.
+	late bool
 	// crossed is asked after the attempt, while its process still lives. A
 	// channel whose word counts has none.
 	crossed func(answer string) bool
@@ -83,6 +86,16 @@ func (o *opening) itself() bool { return o.host(ns.User) }
 // owns says whether the command has the caller's identity on the host: an
 // ordinary user's has, root's gets ids that own nothing.
 func (o *opening) owns() bool { return !o.root || o.itself() }
+
+// all are the channels that are open.
+func (o *opening) all() (ids []string) {
+	for _, c := range channels() {
+		if c.fate(o) != "" {
+			ids = append(ids, c.id)
+		}
+	}
+	return ids
+}
 
 // when is the key where held is true.
 func when(held bool, key string) string {

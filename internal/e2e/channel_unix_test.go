@@ -113,7 +113,7 @@ func (c *caller) socketAt(kind, path string) (*canary, error) {
 		return nil, err
 	}
 	word := nonce()
-	return &canary{args: []string{path, word}, crossed: e.hears(word)}, nil
+	return &canary{args: []string{path, word}, late: true, crossed: e.hears(word)}, nil
 }
 
 func laySocketAlias(c *caller) (*canary, error) {
@@ -154,7 +154,7 @@ func sayByPair(args []string) (string, error) {
 // layCustomer connects to what the jail binds.
 func layCustomer(c *caller) (*canary, error) {
 	path, word := c.where(jailProject), nonce()
-	return &canary{args: []string{path, word}, crossed: func(string) bool {
+	return &canary{args: []string{path, word}, late: true, crossed: func(string) bool {
 		conn, err := net.Dial("unix", path)
 		if err != nil {
 			return false
@@ -213,7 +213,7 @@ func layGiver(c *caller) (*canary, error) {
 			conn.Close()
 		}
 	}()
-	return &canary{args: []string{path, word}, crossed: e.hears(word)}, os.Chmod(path, 0o777)
+	return &canary{args: []string{path, word}, late: true, crossed: e.hears(word)}, os.Chmod(path, 0o777)
 }
 
 func takeAndSay(args []string) (string, error) {
@@ -263,7 +263,7 @@ func layServices(c *caller) (*canary, error) {
 		}
 		asked = append(asked, e.hears(word))
 	}
-	return &canary{args: []string{word}, crossed: func(string) bool {
+	return &canary{args: []string{word}, late: true, crossed: func(string) bool {
 		for _, f := range asked {
 			if f("") {
 				return true
