@@ -145,6 +145,9 @@ func (c *caller) travel(j journey, s setting, results map[string]result) error {
 			canaries[i].args = append([]string{fmt.Sprint(n)}, canaries[i].args...)
 		}
 	}
+	if err := c.holdRest(); err != nil {
+		return err
+	}
 	if err := a.start(c, j); err != nil {
 		return err
 	}
@@ -233,6 +236,27 @@ func (c *caller) hold(f *os.File) (int, error) {
 	}
 	c.inherited = append(c.inherited, fd)
 	return fd, err
+}
+
+// holdRest holds what another setting has canaries for: a profile that inherits
+// them wants them open.
+func (c *caller) holdRest() error {
+	for len(c.inherited) < heldChannels() {
+		if _, err := c.hold(nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// heldChannels is how many channels are descriptors.
+func heldChannels() (n int) {
+	for _, ch := range channels() {
+		if ch.fd {
+			n++
+		}
+	}
+	return n
 }
 
 // post is the caller's end of an agent's streams.
@@ -344,7 +368,11 @@ func (p *post) next() error {
 // refused says whether netjail did not start the command, and its words.
 func (p *post) refused() (string, bool) {
 	p.end()
-	return strings.TrimSpace(p.words.String()), p.cmd.ProcessState.ExitCode() == 125
+	words := strings.TrimSpace(p.words.String())
+	if words == "" {
+		words = "its words are on the terminal"
+	}
+	return words, p.cmd.ProcessState.ExitCode() == 125
 }
 
 // end ends the agent, whose input ends.
