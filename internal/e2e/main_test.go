@@ -24,6 +24,9 @@ import (
 var programDir string
 
 func TestMain(m *testing.M) {
+	if code, played := channelRole(os.Args); played {
+		os.Exit(code)
+	}
 	if code, played := jailtest.Role(os.Args, os.Stdin, os.Stdout); played {
 		os.Exit(code)
 	}
