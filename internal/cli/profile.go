@@ -61,21 +61,25 @@ func (a *app) loadProfile(arg string) (*profile, error) {
 		}
 		return &profile{Resolved: r, name: r.Policy.Name, source: report.BuiltIn}, nil
 	}
-	r, list, text := a.readProfile(arg, nil)
+	return a.resolved(a.readProfile(arg, nil))
+}
+
+// resolved is a profile that was read, or what is wrong with it.
+func (a *app) resolved(r *policy.Resolved, list diag.List, read sources) (*profile, error) {
 	if r == nil {
-		return nil, &problems{list, sources{{arg, text}}}
+		return nil, &problems{list, read}
 	}
-	p := &profile{Resolved: r, name: r.Policy.Name, source: arg}
+	p := &profile{Resolved: r, name: r.Policy.Name, source: read[0].name}
 	if p.name == "" {
-		p.name = arg
+		p.name = p.source
 	}
 	return p, nil
 }
 
-// readProfile reads and compiles one file or, where from is not nil, a stream
-// that diagnostics call by that name. The profile is nil where the list holds an
-// error.
-func (a *app) readProfile(file string, from io.Reader) (*policy.Resolved, diag.List, []byte) {
+// readProfile reads and resolves one file or, where from is not nil, a stream that
+// diagnostics call by that name. The profile is nil where the list holds an error.
+// The first of the sources is the file itself.
+func (a *app) readProfile(file string, from io.Reader) (*policy.Resolved, diag.List, sources) {
 	var text []byte
 	var list diag.List
 	if from != nil {
@@ -84,10 +88,9 @@ func (a *app) readProfile(file string, from io.Reader) (*policy.Resolved, diag.L
 		text, list = a.readers.File(file)
 	}
 	if list.Errors() > 0 {
-		return nil, list, nil
+		return nil, list, sources{{file, nil}}
 	}
-	r, more := a.readers.Compile(file, text)
-	return r, append(list, more...), text
+	return a.resolve(&policy.Source{File: file, Text: text}, a.readers.File)
 }
 
 func unknownProfile(name string) *fault {

@@ -29,10 +29,10 @@ func orders() map[string]order {
 		"namespaces.cgroup":  namespaceOrder(ns.Cgroup),
 		"namespaces.time":    namespaceOrder(ns.Time),
 
-		"uidMappings": onlyWith(ns.User, func(a, b *Policy) Direction { return mappingOrder(a.UIDMappings, b.UIDMappings) }),
-		"gidMappings": onlyWith(ns.User, func(a, b *Policy) Direction { return mappingOrder(a.GIDMappings, b.GIDMappings) }),
-		"setgroups":   onlyWith(ns.User, func(a, b *Policy) Direction { return rank(a.Setgroups, b.Setgroups) }),
-		"loopback":    onlyWith(ns.Network, loopbackOrder),
+		"uidMappings": ofIDs(func(a, b *Policy) Direction { return mappingOrder(a.UIDMappings, b.UIDMappings) }),
+		"gidMappings": ofIDs(func(a, b *Policy) Direction { return mappingOrder(a.GIDMappings, b.GIDMappings) }),
+		"setgroups":   ofIDs(func(a, b *Policy) Direction { return rank(a.Setgroups, b.Setgroups) }),
+		"loopback":    loopbackOrder,
 
 		"capabilities":         capabilitiesOrder,
 		"noNewPrivileges":      func(a, b *Policy) Direction { return loose(a.NewPrivileges, b.NewPrivileges) },
@@ -43,8 +43,8 @@ func orders() map[string]order {
 
 		"filesystem.root":      func(a, b *Policy) Direction { return rank(a.Filesystem.Root, b.Filesystem.Root) },
 		"filesystem.home":      func(a, b *Policy) Direction { return rank(a.Filesystem.Home, b.Filesystem.Home) },
-		"filesystem.writable":  func(a, b *Policy) Direction { return grants(a.Filesystem.Writable, b.Filesystem.Writable, in) },
-		"filesystem.protected": func(a, b *Policy) Direction { return coverOrder(a.Filesystem.Protected, b.Filesystem.Protected) },
+		"filesystem.writable":  ofTree(func(a, b *Policy) Direction { return grants(a.Filesystem.Writable, b.Filesystem.Writable, in) }),
+		"filesystem.protected": ofTree(func(a, b *Policy) Direction { return coverOrder(a.Filesystem.Protected, b.Filesystem.Protected) }),
 		"filesystem.hidden":    func(a, b *Policy) Direction { return coverOrder(a.Filesystem.Hidden, b.Filesystem.Hidden) },
 		"filesystem.private": func(a, b *Policy) Direction {
 			return grants(a.Filesystem.Private, b.Filesystem.Private, in).reverse()
@@ -67,11 +67,25 @@ func orders() map[string]order {
 
 func neutral(*Policy, *Policy) Direction { return Neutral }
 
-// onlyWith is an order of a key that means something only with a new namespace of
-// this kind.
-func onlyWith(k ns.Kind, o order) order {
+// ofIDs is an order of a key that means something only with a new user namespace.
+// Without one the command has the caller's own ids, as with the defaults; that it
+// loses the namespace is told by the key of that.
+func ofIDs(o order) order {
 	return func(a, b *Policy) Direction {
-		if !a.New(k) || !b.New(k) {
+		switch own := Default(); {
+		case !b.New(ns.User):
+			return Neutral
+		case !a.New(ns.User):
+			return o(&own, b)
+		}
+		return o(a, b)
+	}
+}
+
+// ofTree is an order of a key that means something only with a root of one's own.
+func ofTree(o order) order {
+	return func(a, b *Policy) Direction {
+		if a.Filesystem.Root == RootHost || b.Filesystem.Root == RootHost {
 			return Neutral
 		}
 		return o(a, b)
@@ -105,9 +119,12 @@ func mappingOrder(a, b Mappings) Direction {
 }
 
 // loopbackOrder: down is tighter than up. nil addresses are the kernel's choice,
-// which is another one on another host.
+// which is another one on another host. Without a new network namespace the key
+// means nothing.
 func loopbackOrder(a, b *Policy) Direction {
 	switch {
+	case !a.New(ns.Network) || !b.New(ns.Network):
+		return Neutral
 	case a.Loopback.State != b.Loopback.State:
 		return rank(a.Loopback.State, b.Loopback.State)
 	case (a.Loopback.Addresses == nil) != (b.Loopback.Addresses == nil):
