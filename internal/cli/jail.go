@@ -103,7 +103,7 @@ func (j *jail) file() string {
 
 // judge is asked at the gate.
 func (j *jail) judge(e *evidence.Evidence) error {
-	p := j.profile.Policy
+	p := j.plan.Policy
 	j.findings = audit.Evaluate(p, audit.NewExpect(p, j.host, j.plan), e)
 	j.used = e.Launcher
 	if j.gate != nil {
@@ -117,7 +117,7 @@ func (j *jail) judge(e *evidence.Evidence) error {
 	return nil
 }
 
-func (j *jail) refuses() bool { return audit.Refuses(j.profile.Policy, j.findings) }
+func (j *jail) refuses() bool { return audit.Refuses(j.plan.Policy, j.findings) }
 
 // auditError says that the audit refused, and for which findings.
 type auditError struct{ findings []audit.Finding }

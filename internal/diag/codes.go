@@ -83,6 +83,7 @@ const (
 	RemovesNothing Code = "removes-nothing"
 	LoosensParent  Code = "loosens-parent"
 	LoosensNothing Code = "loosens-nothing"
+	NotPreferable  Code = "not-preferable"
 )
 
 // Codes is the table of all codes, in the order of the reference.

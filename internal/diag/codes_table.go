@@ -71,4 +71,5 @@ var infos = [...]Info{
 	{RemovesNothing, "removes what is not there", "The item of `remove` is not in the list that is inherited. It is misspelled, or somebody has removed it there already."},
 	{LoosensParent, "looser than what it extends", "A profile that extends others only tightens: a value that lets the command do more than the inherited one, or that cannot be compared with it, is refused, unless `loosens` names the key. Of several parents the value must be no looser than that of each one that states the key; where none does, than the default."},
 	{LoosensNothing, "loosens names a key that is not looser", "A key of `loosens` has a value that is no looser than the inherited one. Such a consent would let pass what somebody writes later: remove it."},
+	{NotPreferable, "key that cannot be preferred", "`prefer` names keys that may be missing on a host, and without which the jail still holds. What keeps the command off the network, off the host's files and off its processes is not among them."},
 }

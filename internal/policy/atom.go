@@ -32,6 +32,7 @@ const (
 	AtomMountOption
 	AtomParent
 	AtomLoosened
+	AtomPreferred
 )
 
 // atom is what the decoder, the schema and the reference know about a form.
@@ -79,6 +80,7 @@ var atoms = [...]atom{
 	AtomMountOption:   {Name: "mount option", Plural: "mount options", Pattern: mountOptionPattern, check: checkMountOption},
 	AtomParent:        {Name: "profile", Plural: "profiles", Pattern: `^([A-Za-z0-9][A-Za-z0-9._-]*|\.\.?/.+)$`, MaxLength: maxPath, check: checkParent},
 	AtomLoosened:      {Name: "key", Plural: "keys", check: checkLoosened},
+	AtomPreferred:     {Name: "key", Plural: "keys", Words: preferWords, check: checkPreferred},
 }
 
 func atomOf(a Atom) *atom { return &atoms[a] }

@@ -428,4 +428,12 @@ var keys = [...]Key{
 		read:     func(r *reader, k *Key, n *Node) { r.policy.Audit.Mode = AuditMode(k.word(n)) },
 		write:    func(p *Policy, k *Key) value { return chosen(k, p.Audit.Mode) },
 	},
+
+	{
+		Path: "prefer", Words: noneWord, Item: AtomPreferred, Default: "none", Since: "0.1",
+		Meaning:  "Keys that may be missing on a host, where the kernel was built without the kind of namespace or user.max_*_namespaces is 0. The command then runs without it, and `netjail plan` and every report say `degraded`, and why; `netjail run` says nothing. Every other key, and these where the profile does not name them here, holds or the command does not start.",
+		Examples: []string{"[namespaces.cgroup]"}, Checks: []string{"ns.ipc", "ns.uts", "ns.cgroup", "ns.time"},
+		read:  func(r *reader, _ *Key, n *Node) { r.policy.Prefer = readSorted(n) },
+		write: func(p *Policy, _ *Key) value { return listOrNone(p.Prefer, word) },
+	},
 }
