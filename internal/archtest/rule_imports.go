@@ -34,7 +34,7 @@ var arrows = []arrow{
 	{"internal/audit", []string{"internal/caps", "internal/evidence", "internal/inet", "internal/ns", "internal/plan", "internal/policy", "internal/seccomp", "internal/tree"}, "a judge that cannot act: it must not see sys or runner"},
 	{"internal/report", []string{"internal/audit", "internal/diag", "internal/markup", "internal/policy"}, "it writes findings and reads nothing"},
 	{"profiles", []string{"internal/caps", "internal/inet", "internal/ns", "internal/policy"}, "compiled profiles are policies and nothing more"},
-	{"profiles/gen", []string{"internal/caps", "internal/inet", "internal/ns", "internal/policy", "internal/policy/source"}, "it writes package profiles, so it cannot import it"},
+	{"profiles/gen", []string{"internal/caps", "internal/diag", "internal/inet", "internal/ns", "internal/policy", "internal/policy/source"}, "it writes package profiles, so it cannot import it"},
 	{"internal/caps/library", []string{"internal/caps"}, "it wraps a library that the run of a built-in profile must not link"},
 	{"internal/policy/source", []string{"internal/diag", "internal/policy"}, "it wraps the YAML reader, likewise"},
 	{"internal/headstart", []string{"internal/cli"}, "what it imports is initialised before it: none of the libraries"},
