@@ -28,7 +28,7 @@ func TestMain(m *testing.M) {
 	switch filepath.Base(os.Args[0]) {
 	case "netjail", plan.ReaperArgv0, runner.StageArgv0, testArgv0, probe.Argv0:
 		Main(Readers{
-			File: source.Read, Stream: source.ReadFrom, Compile: source.Compile, Parse: source.Parse, Matches: source.Matches,
+			File: source.Read, Stream: source.ReadFrom, Parse: source.Parse, Matches: source.Matches,
 			Capget: library.OfProcess, Version: build.Version, Revision: build.Revision,
 		}, nil)
 	case "as-user":

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"io"
 	"strings"
 
@@ -65,20 +66,18 @@ func (a *app) loadProfile(arg string) (*profile, error) {
 	if !isPath(arg) {
 		return a.loadNamed(arg)
 	}
-	r, list, text := a.readProfile(arg, nil)
-	return resolvedAs(arg, arg, r, list, text)
+	return a.resolvedAs(arg)(a.readProfile(arg, nil))
 }
 
-// resolvedAs is what was read of a source, under its own name or the one that it
-// was called by.
-func resolvedAs(name, source string, r *policy.Resolved, list diag.List, text []byte) (*profile, error) {
-	if r == nil {
-		return nil, &problems{list, sources{{source, text}}}
+// resolvedAs takes what was read of a source, under its own name or the one that
+// it was called by.
+func (a *app) resolvedAs(name string) func(*policy.Resolved, diag.List, sources) (*profile, error) {
+	return func(r *policy.Resolved, list diag.List, read sources) (*profile, error) {
+		if r == nil {
+			return nil, &problems{list, read}
+		}
+		return &profile{Resolved: r, name: cmp.Or(r.Policy.Name, name), source: read[0].name}, nil
 	}
-	if r.Policy.Name != "" {
-		name = r.Policy.Name
-	}
-	return &profile{Resolved: r, name: name, source: source}, nil
 }
 
 // loadWritten is loadProfile with everything that is written, the tests of a
@@ -92,18 +91,23 @@ func (a *app) loadWritten(arg string) (*profile, error) {
 	}
 	file := profiles.File(arg)
 	text, _ := profiles.Source(arg)
-	r, list := a.readers.Compile(file, text)
+	r, list, read := a.resolve(&policy.Source{File: file, Text: text, BuiltIn: true}, a.readers.File)
 	if r == nil {
-		return nil, &problems{list, sources{{file, text}}}
+		return nil, &problems{list, read}
 	}
 	p.Resolved = r
 	return p, nil
 }
 
-// readProfile reads and compiles one file or, where from is not nil, a stream
-// that diagnostics call by that name. The profile is nil where the list holds an
-// error.
-func (a *app) readProfile(file string, from io.Reader) (*policy.Resolved, diag.List, []byte) {
+// compile resolves a text that extends nothing.
+func (a *app) compile(file string, text []byte) (*policy.Resolved, diag.List) {
+	return policy.Resolve(&policy.Source{File: file, Text: text}, a.readers.Parse, nil)
+}
+
+// readProfile reads and resolves one file or, where from is not nil, a stream that
+// diagnostics call by that name. The profile is nil where the list holds an error.
+// The first of the sources is the file itself.
+func (a *app) readProfile(file string, from io.Reader) (*policy.Resolved, diag.List, sources) {
 	var text []byte
 	var list diag.List
 	if from != nil {
@@ -112,8 +116,7 @@ func (a *app) readProfile(file string, from io.Reader) (*policy.Resolved, diag.L
 		text, list = a.readers.File(file)
 	}
 	if list.Errors() > 0 {
-		return nil, list, nil
+		return nil, list, sources{{file, nil}}
 	}
-	r, more := a.readers.Compile(file, text)
-	return r, append(list, more...), text
+	return a.resolve(&policy.Source{File: file, Text: text}, a.readers.File)
 }

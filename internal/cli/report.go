@@ -26,6 +26,9 @@ func (j *jail) report(outcome report.Outcome) *report.Report {
 	for _, w := range j.profile.Policy.Audit.Waivers {
 		r.Waived = append(r.Waived, w.Check)
 	}
+	if j.plan != nil {
+		r.Degraded = j.plan.Degraded
+	}
 	return r
 }
 

@@ -117,7 +117,7 @@ func (a *app) news(before *trust.Record, p *profile) []byte {
 		return nil
 	}
 	// What an older netjail has kept may not be a profile of this one any more.
-	old, list := a.readers.Compile(before.Path, before.Profile)
+	old, list := a.compile(before.Path, before.Profile)
 	if old == nil || list.Errors() > 0 {
 		return policy.Print(p.Resolved)
 	}

@@ -75,12 +75,22 @@ const (
 	MountRule                Code = "mount-rule"
 	UnixInReach              Code = "unix-in-reach"
 
-	BadUmask    Code = "bad-umask"
-	RlimitRule  Code = "rlimit-rule"
-	BadDuration Code = "bad-duration"
-	TestRule    Code = "test-rule"
-	BadEndpoint Code = "bad-endpoint"
-	BadPattern  Code = "bad-pattern"
+	BadUmask       Code = "bad-umask"
+	RlimitRule     Code = "rlimit-rule"
+	BadDuration    Code = "bad-duration"
+	TestRule       Code = "test-rule"
+	BadEndpoint    Code = "bad-endpoint"
+	BadPattern     Code = "bad-pattern"
+	BadParent      Code = "bad-parent"
+	MissingParent  Code = "missing-parent"
+	BrokenParent   Code = "broken-parent"
+	ExtendsCycle   Code = "extends-cycle"
+	ExtendsDepth   Code = "extends-depth"
+	NothingToEdit  Code = "nothing-to-edit"
+	RemovesNothing Code = "removes-nothing"
+	LoosensParent  Code = "loosens-parent"
+	LoosensNothing Code = "loosens-nothing"
+	NotPreferable  Code = "not-preferable"
 )
 
 // Codes is the table of all codes, in the order of the reference.

@@ -43,6 +43,9 @@ const (
 	AtomExit
 	AtomCheck
 	AtomReason
+	AtomParent
+	AtomLoosened
+	AtomPreferred
 )
 
 // atom is what the decoder, the schema and the reference know about a form.
@@ -106,6 +109,9 @@ var atoms = [...]atom{
 	AtomExit:          {Name: "number", Plural: "numbers", Number: true, Max: 255},
 	AtomCheck:         {Name: "check", Plural: "checks", Words: waivableChecks, check: checkCheck},
 	AtomReason:        {Name: "text", Plural: "texts", Pattern: `\S`, MaxLength: maxText, check: checkReason},
+	AtomParent:        {Name: "profile", Plural: "profiles", Pattern: `^([A-Za-z0-9][A-Za-z0-9._-]*|\.\.?/.+)$`, MaxLength: maxPath, check: checkParent},
+	AtomLoosened:      {Name: "key", Plural: "keys", check: checkLoosened},
+	AtomPreferred:     {Name: "key", Plural: "keys", Words: preferWords, check: checkPreferred},
 }
 
 func atomOf(a Atom) *atom { return &atoms[a] }

@@ -33,6 +33,9 @@ func (r *Report) facts() []Fact {
 	for _, f := range r.Process {
 		all = append(all, Fact{"process " + f.Name, f.Value})
 	}
+	for i := range r.Degraded {
+		all = append(all, Fact{"degraded", r.Degraded[i].String()})
+	}
 	kept := all[:0]
 	for _, f := range all {
 		if f.Value != "" {

@@ -30,6 +30,7 @@ func Parse(file string, src []byte) (*policy.Document, diag.List) {
 		}
 		doc = nil
 	}
+	p.list = append(p.list, patterns(doc)...)
 	p.list.Sort()
 	return doc, p.list
 }
