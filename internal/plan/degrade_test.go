@@ -40,7 +40,7 @@ func TestDegrade(t *testing.T) {
 			}
 		}
 		for _, k := range ns.All() {
-			if p.New(k) != (plain(t).New(k)) {
+			if p.New(k) != plain(t).New(k) {
 				t.Errorf("%v: the profile itself was changed", tt.prefer)
 			}
 		}
