@@ -1,18 +1,13 @@
 package cli
 
 import (
-	"bytes"
 	"errors"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
-
-	"golang.org/x/sys/unix"
 
 	"github.com/netjail/netjail/internal/crew"
 	"github.com/netjail/netjail/internal/host"
-	"github.com/netjail/netjail/internal/inet"
 	"github.com/netjail/netjail/internal/policy"
 	"github.com/netjail/netjail/internal/probe"
 	"github.com/netjail/netjail/internal/trial"
@@ -156,57 +151,4 @@ func absolute(path, dir string) (string, error) {
 		return dir + "/.", nil // where there is no such directory, no file is made in its place
 	}
 	return filepath.Join(dir, path), nil
-}
-
-// seenOf reads the note of a side: a word, perhaps a number, and on further lines
-// netjail's own words.
-func seenOf(e *crew.Ended) *trial.Seen {
-	s := &trial.Seen{Stdout: e.Stdout, Stderr: e.Stderr, Cut: e.Cut}
-	head, words, _ := bytes.Cut(e.Note, []byte("\n"))
-	s.Words = string(words)
-	word, number, _ := strings.Cut(string(head), " ")
-	switch word {
-	case noteEnded:
-		if n, err := strconv.ParseUint(number, 10, 16); err == nil {
-			s.End, s.Status = trial.EndStatus, unix.WaitStatus(n)
-		}
-	case noteAbsent:
-		s.End = trial.EndAbsent
-	case noteDenied:
-		s.End = trial.EndDenied
-	case noteNoJail:
-		s.End = trial.EndNoJail
-	}
-	if e.Late {
-		s.End = trial.EndLate
-	}
-	return s
-}
-
-// listen opens netjail's listeners on the host, of the family of what is tried:
-// one on the loopback, and one on the address that the host sends from, where it
-// has a way out. For `host` they are of both families.
-func listen(connect string) ([]*probe.Listener, error) {
-	to, _, foreign := policy.ParseEndpoint(connect)
-	var all []*probe.Listener
-	for _, f := range [...]struct{ loopback, away inet.Addr }{
-		{inet.AddrFrom4([4]byte{127, 0, 0, 1}), inet.AddrFrom4([4]byte{192, 0, 2, 1})},
-		{inet.IPv6Loopback(), inet.AddrFrom16([16]byte{0x20, 0x01, 0x0d, 0xb8, 15: 1})},
-	} {
-		if foreign && to.Is4() != f.loopback.Is4() {
-			continue
-		}
-		l, err := probe.Listen(f.loopback)
-		if err == nil {
-			all = append(all, l)
-		} else if f.loopback.Is4() {
-			return all, &fault{message: "listen on the host's 127.0.0.1: " + err.Error()}
-		}
-		if from, ok := probe.Source(f.away); ok && !from.IsLoopback() {
-			if l, err := probe.Listen(from); err == nil {
-				all = append(all, l)
-			}
-		}
-	}
-	return all, nil
 }

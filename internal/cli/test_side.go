@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"os"
-	"strconv"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -24,14 +23,6 @@ const testArgv0 = "netjail-test"
 const (
 	sideJail = "jail"
 	sideHost = "host"
-)
-
-// What a side notes on descriptor 3 when it is over.
-const (
-	noteEnded  = "ended" // with the status of wait4(2)
-	noteAbsent = "absent"
-	noteDenied = "denied"
-	noteNoJail = "no-jail"
 )
 
 // testSide is one side of a test: it runs a command, ends what that leaves
@@ -124,22 +115,4 @@ func (a *app) hostSide(argv []string) (string, error) {
 			return ended(status), err
 		}
 	}
-}
-
-func ended(s unix.WaitStatus) string { return noteEnded + " " + strconv.FormatUint(uint64(s), 10) }
-
-// absence says why a command was not found.
-func absence(find *search) string {
-	if find.denied {
-		return noteDenied
-	}
-	return noteAbsent
-}
-
-// absenceOf says it of a command that was not executed.
-func absenceOf(errno unix.Errno) string {
-	if errno == unix.ENOENT || errno == unix.ENOTDIR {
-		return noteAbsent
-	}
-	return noteDenied
 }

@@ -68,7 +68,7 @@ func (s *Seen) end() string {
 	case EndLate:
 		return "not at its end in time"
 	}
-	return "lost sight of: " + words(s.Words)
+	return strings.TrimSuffix("netjail lost sight of it: "+words(s.Words), ": ")
 }
 
 // longestLine is how much of a line is shown.

@@ -20,14 +20,16 @@ func (l Results) AppendTAP(b []byte) []byte {
 	return b
 }
 
-// tapMarks are the characters that mean something in a description.
-var tapMarks = strings.NewReplacer(`\`, `\\`, "#", `\#`)
+// tapText escapes the characters that mean something in a description.
+func tapText(s string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(s, `\`, `\\`), "#", `\#`)
+}
 
 func (r *Result) appendTAP(b []byte, number int) []byte {
 	if r.Outcome == Fail || r.Outcome == Error {
 		b = append(b, "not "...)
 	}
-	b = append(b, "ok "+strconv.Itoa(number)+" - "+tapMarks.Replace(markup.Visible(r.Profile+": "+r.Test.Name))...)
+	b = append(b, "ok "+strconv.Itoa(number)+" - "+tapText(markup.Visible(r.Profile+": "+r.Test.Name))...)
 	if r.Outcome == Skipped {
 		b = append(b, " # SKIP "+markup.Visible(r.Why)...)
 	}
