@@ -487,7 +487,7 @@ var keys = [...]Key{
 	},
 	{
 		Path: "audit.waivers[].check", Atom: AtomCheck, Required: true, Since: "0.1",
-		Meaning:  "The id of a check, as reports name it. The checks of netjail's own work, `evidence.disagree`, `host.mounts`, `host.unchanged` and `proc.reaper`, cannot be waived.",
+		Meaning:  "The id of a check, as reports name it. The checks of netjail's own work, `evidence.disagree`, `host.mounts`, `host.unchanged`, `proc.reaper` and `profile.additions`, cannot be waived.",
 		Examples: []string{"fs.host-executes"},
 	},
 	{

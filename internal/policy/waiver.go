@@ -53,6 +53,7 @@ var waivableChecks = []Word{
 	{"ids.subordinate-of-another", ""},
 	{"ids.uid-map", ""},
 	{"ipc.posix-shm", ""},
+	{"keys.session", ""},
 	{"net.addresses", ""},
 	{"net.interfaces", ""},
 	{"net.loopback", ""},
@@ -67,12 +68,16 @@ var waivableChecks = []Word{
 	{"ns.time", ""},
 	{"ns.user", ""},
 	{"ns.uts", ""},
+	{"proc.environment", ""},
 	{"proc.group", ""},
 	{"proc.hostname", ""},
 	{"proc.no-new-privs", ""},
 	{"proc.parent-death", ""},
+	{"proc.rlimits", ""},
 	{"proc.setuid", ""},
+	{"proc.signal", ""},
 	{"proc.threads", ""},
+	{"proc.timeout", ""},
 	{"proc.umask", ""},
 	{"proc.view", ""},
 	{"seccomp.filter", ""},
@@ -104,7 +109,7 @@ func checkCheck(s string) *diag.Diagnostic {
 		return nil
 	}
 	switch s {
-	case "evidence.disagree", "host.mounts", "host.unchanged", "proc.reaper":
+	case "evidence.disagree", "host.mounts", "host.unchanged", "proc.reaper", "profile.additions":
 		return wrong(diag.UnknownCheck, diag.Quote(s)+" cannot be waived: it judges netjail's own work", "remove the waiver")
 	}
 	d := wrong(diag.UnknownCheck, "unknown check "+diag.Quote(s), "`netjail explain` lists the checks")
