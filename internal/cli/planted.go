@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"io"
 	"strconv"
 
 	"github.com/netjail/netjail/internal/audit"
@@ -24,7 +23,7 @@ func (c *call) tellPlanted(list []host.Planted) {
 		text = append(text, "netjail: unprotected: "+oneLine(p.Path)+" is new since the command was started: "+oneLine(p.Why)+". Look at it before you work there, or remove it\n"...)
 	}
 	if len(text) > 0 {
-		io.WriteString(c.stderr, string(text))
+		c.stderr.Write(text)
 	}
 }
 
