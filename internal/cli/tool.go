@@ -20,14 +20,26 @@ type tool struct {
 // tools are the rows of `init --tool`.
 func tools() []tool {
 	return []tool{
-		{"npm", "package-install", "npm with the scripts of packages, from its cache and without a network.",
-			[]string{"NODE_ENV", "NVM_DIR"}, []policy.Variable{{Name: "npm_config_audit", Value: "false"}, {Name: "npm_config_fund", Value: "false"}, {Name: "npm_config_offline", Value: "true"}, {Name: "npm_config_update_notifier", Value: "false"}}},
-		{"pip", "package-install", "pip with the build scripts of packages, from local files and without a network.",
-			[]string{"PIP_FIND_LINKS", "VIRTUAL_ENV"}, []policy.Variable{{Name: "PIP_DISABLE_PIP_VERSION_CHECK", Value: "1"}, {Name: "PIP_NO_INDEX", Value: "1"}}},
-		{"go", "offline", "Go builds and tests, from the module cache and without a network.",
-			[]string{"GOCACHE", "GOFLAGS", "GOMODCACHE", "GOPATH"}, []policy.Variable{{Name: "GOPROXY", Value: "off"}, {Name: "GOTOOLCHAIN", Value: "local"}}},
-		{"cargo", "offline", "cargo builds and tests, from its cache and without a network.",
-			[]string{"CARGO_HOME", "RUSTUP_HOME"}, []policy.Variable{{Name: "CARGO_NET_OFFLINE", Value: "true"}}},
+		{
+			"npm", "package-install", "npm with the scripts of packages, from its cache and without a network.",
+			[]string{"NODE_ENV", "NVM_DIR"},
+			[]policy.Variable{{Name: "npm_config_audit", Value: "false"}, {Name: "npm_config_fund", Value: "false"}, {Name: "npm_config_offline", Value: "true"}, {Name: "npm_config_update_notifier", Value: "false"}},
+		},
+		{
+			"pip", "package-install", "pip with the build scripts of packages, from local files and without a network.",
+			[]string{"PIP_FIND_LINKS", "VIRTUAL_ENV"},
+			[]policy.Variable{{Name: "PIP_DISABLE_PIP_VERSION_CHECK", Value: "1"}, {Name: "PIP_NO_INDEX", Value: "1"}},
+		},
+		{
+			"go", "offline", "Go builds and tests, from the module cache and without a network.",
+			[]string{"GOCACHE", "GOFLAGS", "GOMODCACHE", "GOPATH"},
+			[]policy.Variable{{Name: "GOPROXY", Value: "off"}, {Name: "GOTOOLCHAIN", Value: "local"}},
+		},
+		{
+			"cargo", "offline", "cargo builds and tests, from its cache and without a network.",
+			[]string{"CARGO_HOME", "RUSTUP_HOME"},
+			[]policy.Variable{{Name: "CARGO_NET_OFFLINE", Value: "true"}},
+		},
 		{"make", "build", "make with the system's tools, and nothing of the caller's.", []string{"MAKEFLAGS"}, nil},
 		{"agent", "agent", "The tool calls of a coding agent: no network, no home directory, no unix sockets.", nil, nil},
 	}
