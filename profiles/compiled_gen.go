@@ -82,6 +82,7 @@ func compiledAgent() *policy.Resolved {
 			{Key: "namespaces.uts", File: "profiles/agent.yaml", Line: 20},
 			{Key: "nestedUserNamespaces", File: "profiles/agent.yaml", Line: 32},
 			{Key: "noNewPrivileges", File: "profiles/agent.yaml", Line: 31},
+			{Key: "prefer"},
 			{Key: "process.dieWithParent", File: "profiles/agent.yaml", Line: 56},
 			{Key: "process.environment.pass", File: "profiles/agent.yaml", Line: 51},
 			{Key: "process.environment.set", File: "profiles/agent.yaml", Line: 52},
@@ -93,7 +94,7 @@ func compiledAgent() *policy.Resolved {
 			{Key: "sockets.families", File: "profiles/agent.yaml", Line: 35},
 			{Key: "sockets.unix", File: "profiles/agent.yaml", Line: 36},
 			{Key: "uidMappings", File: "profiles/agent.yaml", Line: 24}},
-		Digest: "sha256:9b3746594907400502f7906ac1e40c695756df383793308affda2fb5d5fc39ad",
+		Digest: "sha256:4642993bc2550ec3c25b8132e44fa34fa6183c50f48f213658b099991d25b4f4",
 	}
 }
 
@@ -153,6 +154,7 @@ func compiledAuditOnly() *policy.Resolved {
 			{Key: "namespaces.uts", File: "profiles/audit-only.yaml", Line: 16},
 			{Key: "nestedUserNamespaces", File: "profiles/audit-only.yaml", Line: 27},
 			{Key: "noNewPrivileges", File: "profiles/audit-only.yaml", Line: 24},
+			{Key: "prefer"},
 			{Key: "process.dieWithParent", File: "profiles/audit-only.yaml", Line: 39},
 			{Key: "process.environment.pass", File: "profiles/audit-only.yaml", Line: 36},
 			{Key: "process.environment.set", File: "profiles/audit-only.yaml", Line: 37},
@@ -162,7 +164,7 @@ func compiledAuditOnly() *policy.Resolved {
 			{Key: "process.terminal", File: "profiles/audit-only.yaml", Line: 42},
 			{Key: "sockets.families", File: "profiles/audit-only.yaml", Line: 29},
 			{Key: "sockets.unix", File: "profiles/audit-only.yaml", Line: 30}},
-		Digest: "sha256:68c3d4696f1258e24ab1a588d5363b62f36c0d1dbfe499c25ef1d2ec3df5d541",
+		Digest: "sha256:79541b194b934a1b7f8814a427f1a58d2c7e81f27638e3a5baef734f80f76fe2",
 	}
 }
 
@@ -214,6 +216,7 @@ func compiledBase() *policy.Resolved {
 			{Key: "namespaces.uts", File: "profiles/base.yaml", Line: 17},
 			{Key: "nestedUserNamespaces", File: "profiles/base.yaml", Line: 35},
 			{Key: "noNewPrivileges", File: "profiles/base.yaml", Line: 31},
+			{Key: "prefer"},
 			{Key: "process.dieWithParent", File: "profiles/base.yaml", Line: 52},
 			{Key: "process.environment.pass", File: "profiles/base.yaml", Line: 49},
 			{Key: "process.environment.set", File: "profiles/base.yaml", Line: 50},
@@ -225,7 +228,7 @@ func compiledBase() *policy.Resolved {
 			{Key: "sockets.families", File: "profiles/base.yaml", Line: 40},
 			{Key: "sockets.unix", File: "profiles/base.yaml", Line: 41},
 			{Key: "uidMappings", File: "profiles/base.yaml", Line: 23}},
-		Digest: "sha256:7206ba55bba26d2b3ee436af0944f78d4ebc459e1f9b450921327bfcc4ec6fec",
+		Digest: "sha256:702d95133a8d67a8f9de246477e0437d43aa8a56f419fb43cedb61ec2706a282",
 	}
 }
 
@@ -287,6 +290,7 @@ func compiledBuild() *policy.Resolved {
 			{Key: "namespaces.uts", File: "profiles/build.yaml", Line: 17},
 			{Key: "nestedUserNamespaces", File: "profiles/build.yaml", Line: 29},
 			{Key: "noNewPrivileges", File: "profiles/build.yaml", Line: 28},
+			{Key: "prefer"},
 			{Key: "process.dieWithParent", File: "profiles/build.yaml", Line: 58},
 			{Key: "process.environment.pass", File: "profiles/build.yaml", Line: 51},
 			{Key: "process.environment.set", File: "profiles/build.yaml", Line: 52},
@@ -298,7 +302,7 @@ func compiledBuild() *policy.Resolved {
 			{Key: "sockets.families", File: "profiles/build.yaml", Line: 32},
 			{Key: "sockets.unix", File: "profiles/build.yaml", Line: 33},
 			{Key: "uidMappings", File: "profiles/build.yaml", Line: 21}},
-		Digest: "sha256:fa32d42fed4fed9f4fc2993871c138fcd82da9ae37ad5410bdc1266988a83652",
+		Digest: "sha256:fcc6bb402ec00fa39c914549a3151f406ce3d3373a152ce303c155d72e20ee30",
 	}
 }
 
@@ -356,6 +360,7 @@ func compiledMinimal() *policy.Resolved {
 			{Key: "namespaces.uts", File: "profiles/minimal.yaml", Line: 17},
 			{Key: "nestedUserNamespaces", File: "profiles/minimal.yaml", Line: 30},
 			{Key: "noNewPrivileges", File: "profiles/minimal.yaml", Line: 26},
+			{Key: "prefer"},
 			{Key: "process.dieWithParent", File: "profiles/minimal.yaml", Line: 42},
 			{Key: "process.environment.pass", File: "profiles/minimal.yaml", Line: 39},
 			{Key: "process.environment.set", File: "profiles/minimal.yaml", Line: 40},
@@ -367,7 +372,7 @@ func compiledMinimal() *policy.Resolved {
 			{Key: "sockets.families", File: "profiles/minimal.yaml", Line: 32},
 			{Key: "sockets.unix", File: "profiles/minimal.yaml", Line: 33},
 			{Key: "uidMappings", File: "profiles/minimal.yaml", Line: 21}},
-		Digest: "sha256:07b8b151fbff0b99dc4bd15bb031867549d8b1a2bdd0c57e5ef7a8d8e02892ba",
+		Digest: "sha256:e795c5e109980a2ee4414510d8f47c66b1bc1eb52862aad2526ea699812990ff",
 	}
 }
 
@@ -416,6 +421,7 @@ func compiledOfflineStrict() *policy.Resolved {
 			{Key: "namespaces.uts", File: "profiles/offline-strict.yaml", Line: 22},
 			{Key: "nestedUserNamespaces", File: "profiles/offline-strict.yaml", Line: 34},
 			{Key: "noNewPrivileges", File: "profiles/offline-strict.yaml", Line: 33},
+			{Key: "prefer"},
 			{Key: "process.dieWithParent", File: "profiles/offline-strict.yaml", Line: 57},
 			{Key: "process.environment.pass", File: "profiles/offline-strict.yaml", Line: 53},
 			{Key: "process.environment.set", File: "profiles/offline-strict.yaml", Line: 54},
@@ -427,7 +433,7 @@ func compiledOfflineStrict() *policy.Resolved {
 			{Key: "sockets.families", File: "profiles/offline-strict.yaml", Line: 39},
 			{Key: "sockets.unix", File: "profiles/offline-strict.yaml", Line: 40},
 			{Key: "uidMappings", File: "profiles/offline-strict.yaml", Line: 26}},
-		Digest: "sha256:b95150f46f2b4bc10949e4b04ef01d57dc2d8dd32647d19d85c99a94cc603344",
+		Digest: "sha256:3b5b1e34fd7c1b39b2fa18dc1169b0551bb433e2772a9bea033c16bf83ef4e3c",
 	}
 }
 
@@ -486,6 +492,7 @@ func compiledOffline() *policy.Resolved {
 			{Key: "namespaces.uts", File: "profiles/offline.yaml", Line: 17},
 			{Key: "nestedUserNamespaces", File: "profiles/offline.yaml", Line: 31},
 			{Key: "noNewPrivileges", File: "profiles/offline.yaml", Line: 30},
+			{Key: "prefer"},
 			{Key: "process.dieWithParent", File: "profiles/offline.yaml", Line: 82},
 			{Key: "process.environment.pass", File: "profiles/offline.yaml", Line: 53},
 			{Key: "process.environment.set", File: "profiles/offline.yaml", Line: 80},
@@ -497,7 +504,7 @@ func compiledOffline() *policy.Resolved {
 			{Key: "sockets.families", File: "profiles/offline.yaml", Line: 37},
 			{Key: "sockets.unix", File: "profiles/offline.yaml", Line: 38},
 			{Key: "uidMappings", File: "profiles/offline.yaml", Line: 21}},
-		Digest: "sha256:2266b056b7fcb281b3f582848a11ff7d3604a9a1b330b291918f115635baceed",
+		Digest: "sha256:c359e5b9c12a0073f2deffd8ed1b241c9a98f84cb77db6d4e696a8cdedeb3a72",
 	}
 }
 
@@ -561,6 +568,7 @@ func compiledPackageInstall() *policy.Resolved {
 			{Key: "namespaces.uts", File: "profiles/package-install.yaml", Line: 20},
 			{Key: "nestedUserNamespaces", File: "profiles/package-install.yaml", Line: 32},
 			{Key: "noNewPrivileges", File: "profiles/package-install.yaml", Line: 31},
+			{Key: "prefer"},
 			{Key: "process.dieWithParent", File: "profiles/package-install.yaml", Line: 86},
 			{Key: "process.environment.pass", File: "profiles/package-install.yaml", Line: 51},
 			{Key: "process.environment.set", File: "profiles/package-install.yaml", Line: 74},
@@ -572,6 +580,6 @@ func compiledPackageInstall() *policy.Resolved {
 			{Key: "sockets.families", File: "profiles/package-install.yaml", Line: 35},
 			{Key: "sockets.unix", File: "profiles/package-install.yaml", Line: 36},
 			{Key: "uidMappings", File: "profiles/package-install.yaml", Line: 24}},
-		Digest: "sha256:35fa8a40ffe1e91a525c3970d0365e5543157940b8612f1cac8a9a57846812c9",
+		Digest: "sha256:dbbc61b7e931137a97ae4d2cd130486212b0791c249376692d7e4e623be6a2c4",
 	}
 }

@@ -15,7 +15,7 @@ import (
 
 func main() {
 	cli.Main(cli.Readers{
-		File: source.Read, Stream: source.ReadFrom, Compile: source.Compile, Parse: source.Parse,
+		File: source.Read, Stream: source.ReadFrom, Parse: source.Parse,
 		Capget: library.OfProcess, Version: build.Version, Revision: build.Revision,
 	})
 }

@@ -39,6 +39,9 @@ type Expect struct {
 	// Joined are the namespaces that the command is to be in because the profile
 	// names their files; 0 for every other kind.
 	Joined [ns.Count]evidence.NamespaceID
+	// Degraded says of a kind that the profile prefers why the command stays in the
+	// host's; empty where it does not.
+	Degraded [ns.Count]string
 	// Reentry says whether the plan tries to enter netjail's network namespace.
 	Reentry bool
 	// Hostname is what uname(2) is to say: the profile's, or the host's.
@@ -78,6 +81,9 @@ func NewExpect(p *policy.Policy, h *plan.Host, l *plan.Plan) *Expect {
 	}
 	for k, inode := range l.Joined {
 		x.Joined[k] = evidence.NamespaceID(inode)
+	}
+	for i := range l.Degraded {
+		x.Degraded[l.Degraded[i].Kind] = l.Degraded[i].Why
 	}
 	x.Reentry = l.Index("attempt.setns.fd") >= 0
 	x.Claims, x.ClaimsWhy = h.Claims, h.ClaimsWhy

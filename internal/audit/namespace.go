@@ -43,6 +43,9 @@ func (c *Case) compareNamespace(f Finding, k ns.Kind, id, own evidence.Namespace
 		f.Found += ", netjail's is " + nsLink(k, own)
 		return f.fail("declared as shared, and it is not netjail's own")
 	}
+	if why := c.Expect.Degraded[k]; why != "" {
+		return f.declared("degraded: the profile prefers a new one; " + why)
+	}
 	return f.declared("namespaces." + k.String() + " is host")
 }
 

@@ -44,60 +44,50 @@ const stdinName = "<stdin>"
 
 func (o *checkOptions) run(c *call) status {
 	files, found := profileFiles(c.args)
+	var names []string
 	for _, file := range files {
-		list, text, err := o.check(c, file)
+		list, read, err := o.check(c, file)
 		if err != nil {
 			return c.unable(err)
 		}
-		name := o.name(file)
 		found.list = append(found.list, list...)
-		found.sources = append(found.sources, sourceFile{name, text})
+		found.sources = append(found.sources, read...)
+		names = append(names, read[0].name)
 	}
 	found.list.Sort()
-	s := o.write(c, found)
+	s := o.write(c, found, names)
 	if s.code != exitOK {
 		return s
 	}
 	return exit(checkCode(found.list))
 }
 
-// name is what a file is called in the result.
-func (o *checkOptions) name(file string) string {
-	if file == "-" {
-		return o.stdin
-	}
-	return file
-}
-
 // check reads one file and, where that is asked for, corrects it and reads it
 // again. Standard input is not corrected: there is nowhere to write to.
-func (o *checkOptions) check(c *call, file string) (diag.List, []byte, error) {
+func (o *checkOptions) check(c *call, file string) (diag.List, sources, error) {
 	if file == "-" {
-		_, list, text := c.readProfile(o.stdin, c.stdin)
-		return list, text, nil
+		_, list, read := c.readProfile(o.stdin, c.stdin)
+		return list, read, nil
 	}
-	_, list, text := c.readProfile(file, nil)
+	_, list, read := c.readProfile(file, nil)
 	if !o.fix {
-		return list, text, nil
+		return list, read, nil
 	}
-	fixed, made := list.Fix(text)
+	fixed, made := list.Of(file).Fix(read[0].text)
 	if made == 0 {
-		return list, text, nil
+		return list, read, nil
 	}
 	if err := replaceFile(file, fixed); err != nil {
 		return nil, nil, err
 	}
 	io.WriteString(c.stderr, "netjail: "+file+": "+counted(made, "correction")+"\n")
-	_, list, text = c.readProfile(file, nil)
-	return list, text, nil
+	_, list, read = c.readProfile(file, nil)
+	return list, read, nil
 }
 
-// write puts the problems on stdout, and for people a summary on stderr.
-func (o *checkOptions) write(c *call, p *problems) status {
-	var files []string
-	for i := range p.sources {
-		files = append(files, p.sources[i].name)
-	}
+// write puts the problems on stdout, and for people a summary on stderr. files are
+// those that were asked for, without what they extend.
+func (o *checkOptions) write(c *call, p *problems, files []string) status {
 	switch o.format.value {
 	case "json":
 		return c.result(diag.AppendJSON(nil, p.list))

@@ -103,8 +103,9 @@ func (j *jail) file() string {
 
 // judge is asked at the gate.
 func (j *jail) judge(e *evidence.Evidence) error {
-	p := j.profile.Policy
+	p := j.plan.Policy
 	x := audit.NewExpect(p, j.host, j.plan)
+	x.Named = j.profile.Policy
 	if j.profile.named != nil {
 		x.Named, x.Added = j.profile.named, j.profile.added
 	}
@@ -121,7 +122,7 @@ func (j *jail) judge(e *evidence.Evidence) error {
 	return nil
 }
 
-func (j *jail) refuses() bool { return audit.Refuses(j.profile.Policy, j.findings) }
+func (j *jail) refuses() bool { return audit.Refuses(j.plan.Policy, j.findings) }
 
 // auditError says that the audit refused, and for which findings.
 type auditError struct{ findings []audit.Finding }

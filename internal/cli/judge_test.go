@@ -21,7 +21,7 @@ func unseen(t *testing.T, profile string) *jail {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &jail{profile: p, argv: []string{"true"}, version: func() string { return "(devel)" }, host: &plan.Host{}, plan: &plan.Plan{}}
+	return &jail{profile: p, argv: []string{"true"}, version: func() string { return "(devel)" }, host: &plan.Host{}, plan: &plan.Plan{Policy: p.Policy}}
 }
 
 func TestJudgeRefusesWhatItCannotTell(t *testing.T) {

@@ -21,11 +21,10 @@ import (
 // pay for. They are given from outside, so that this package links none of them.
 type Readers struct {
 	// File reads a profile's file, Stream a stream that diagnostics call by a
-	// name, Compile what was read.
-	File    func(path string) ([]byte, diag.List)
-	Stream  func(name string, from io.Reader) ([]byte, diag.List)
-	Compile func(file string, text []byte) (*policy.Resolved, diag.List)
-	Parse   policy.Parser
+	// name, Parse what was read.
+	File   func(path string) ([]byte, diag.List)
+	Stream func(name string, from io.Reader) ([]byte, diag.List)
+	Parse  policy.Parser
 	// Capget is the second source of a full audit.
 	Capget evidence.CapReader
 	// Version and Revision tell which netjail this is.

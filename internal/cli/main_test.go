@@ -27,7 +27,7 @@ func TestMain(m *testing.M) {
 	switch filepath.Base(os.Args[0]) {
 	case "netjail", plan.ReaperArgv0, runner.StageArgv0:
 		Main(Readers{
-			File: source.Read, Stream: source.ReadFrom, Compile: source.Compile, Parse: source.Parse,
+			File: source.Read, Stream: source.ReadFrom, Parse: source.Parse,
 			Capget: library.OfProcess, Version: build.Version, Revision: build.Revision,
 		})
 	case "as-user":

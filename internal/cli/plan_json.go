@@ -11,6 +11,7 @@ import (
 //
 //	{"version":1,
 //	 "profile":{"name":…,"source":…,"digest":…},
+//	 "degraded":[{"key":…,"from":…,"to":…,"why":…},…],
 //	 "clone":["CLONE_NEWUSER",…],
 //	 "operations":[{"index":0,"name":…,"actor":…,"call":…,"text":…,"each":[…],"key":…,"needs":…,"why":…,"fact":…},…]}
 //
@@ -21,7 +22,17 @@ func planJSON(j *jail) []byte {
 	b = appendMember(b, "name", j.profile.name)
 	b = appendMember(b, "source", j.profile.source)
 	b = appendMember(b, "digest", j.profile.Digest)
-	b = append(b, "},\n\"clone\":["...)
+	b = append(b, "},\n\"degraded\":["...)
+	for i, d := range j.plan.Degraded {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendMember(append(b, '{'), "key", d.Key)
+		b = appendMember(b, "from", d.From)
+		b = appendMember(b, "to", d.To)
+		b = append(appendMember(b, "why", d.Why), '}')
+	}
+	b = append(b, "],\n\"clone\":["...)
 	for i, word := range cloneFlags(j.plan) {
 		if i > 0 {
 			b = append(b, ',')

@@ -11,6 +11,9 @@ import (
 // planText writes the plan for people: two lines for each operation.
 func planText(j *jail, color bool) []byte {
 	b := []byte("profile " + oneLine(j.profile.name) + ", " + j.profile.Digest + "\n")
+	for i := range j.plan.Degraded {
+		b = append(b, "degraded: "+j.plan.Degraded[i].String()+"\n"...)
+	}
 	ahead := 0
 	for ahead < len(j.plan.Ops) && j.plan.Ops[ahead].Actor == plan.Ahead {
 		ahead++

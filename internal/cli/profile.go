@@ -63,26 +63,27 @@ func (a *app) loadProfile(arg string) (*profile, error) {
 	if !isPath(arg) {
 		return a.loadNamed(arg)
 	}
-	r, list, text := a.readProfile(arg, nil)
-	return resolvedAs(arg, arg, r, list, text)
+	return resolvedAs(arg)(a.readProfile(arg, nil))
 }
 
-// resolvedAs is what was read of a source, under its own name or the one that it
-// was called by.
-func resolvedAs(name, source string, r *policy.Resolved, list diag.List, text []byte) (*profile, error) {
-	if r == nil {
-		return nil, &problems{list, sources{{source, text}}}
+// resolvedAs is a profile that was read, or what is wrong with it; name is what it
+// is called where it has no name of its own.
+func resolvedAs(name string) func(*policy.Resolved, diag.List, sources) (*profile, error) {
+	return func(r *policy.Resolved, list diag.List, read sources) (*profile, error) {
+		if r == nil {
+			return nil, &problems{list, read}
+		}
+		if r.Policy.Name != "" {
+			name = r.Policy.Name
+		}
+		return &profile{Resolved: r, name: name, source: read[0].name}, nil
 	}
-	if r.Policy.Name != "" {
-		name = r.Policy.Name
-	}
-	return &profile{Resolved: r, name: name, source: source}, nil
 }
 
-// readProfile reads and compiles one file or, where from is not nil, a stream
-// that diagnostics call by that name. The profile is nil where the list holds an
-// error.
-func (a *app) readProfile(file string, from io.Reader) (*policy.Resolved, diag.List, []byte) {
+// readProfile reads and resolves one file or, where from is not nil, a stream that
+// diagnostics call by that name. The profile is nil where the list holds an error.
+// The first of the sources is the file itself.
+func (a *app) readProfile(file string, from io.Reader) (*policy.Resolved, diag.List, sources) {
 	var text []byte
 	var list diag.List
 	if from != nil {
@@ -91,8 +92,7 @@ func (a *app) readProfile(file string, from io.Reader) (*policy.Resolved, diag.L
 		text, list = a.readers.File(file)
 	}
 	if list.Errors() > 0 {
-		return nil, list, nil
+		return nil, list, sources{{file, nil}}
 	}
-	r, more := a.readers.Compile(file, text)
-	return r, append(list, more...), text
+	return a.resolve(&policy.Source{File: file, Text: text}, a.readers.File)
 }

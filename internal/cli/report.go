@@ -23,6 +23,9 @@ func (j *jail) report(outcome report.Outcome) *report.Report {
 		Command: j.argv, Mode: j.profile.Policy.Audit.Mode, Full: j.thorough,
 		Launcher: j.used, Outcome: outcome, Findings: j.findings,
 	}
+	if j.plan != nil {
+		r.Degraded = j.plan.Degraded
+	}
 	return r
 }
 

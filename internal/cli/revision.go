@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"github.com/netjail/netjail/internal/diag"
 	"github.com/netjail/netjail/internal/policy"
 )
 
@@ -26,8 +27,17 @@ func (a *app) loadRevision(arg string) (*profile, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, list := a.readers.Compile(arg, text)
-	return resolvedAs(arg, arg, r, list, text)
+	return resolvedAs(arg)(a.resolve(&policy.Source{File: arg, Text: text}, a.openRevision))
+}
+
+// openRevision reads a file that the one of a revision extends: from the same
+// revision.
+func (a *app) openRevision(file string) ([]byte, diag.List) {
+	text, err := a.gitFile(file)
+	if err != nil {
+		return nil, diag.List{{Code: diag.FileUnreadable, File: file, Message: err.Error()}}
+	}
+	return text, nil
 }
 
 // gitFile is the text of a file in a revision, up to the bound of a profile.

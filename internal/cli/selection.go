@@ -134,7 +134,8 @@ func (s *selection) add(a *app, p *profile) error {
 	if err != nil || len(made) == 0 {
 		return err
 	}
-	if _, list := a.readers.Compile(policy.CommandLine, policy.Print(r)); list.Errors() > 0 {
+	whole := &policy.Source{File: policy.CommandLine, Text: policy.Print(r)}
+	if _, list := policy.Resolve(whole, a.readers.Parse, nil); list.Errors() > 0 {
 		return &fault{message: policy.CommandLine + ": " + list[0].Message, cause: "it stands in the profile, or its default does: " + list[0].Path, help: list[0].Help}
 	}
 	p.named, p.added, p.Resolved = p.Resolved.Policy, made, r

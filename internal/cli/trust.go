@@ -117,7 +117,7 @@ func (a *app) news(before *trust.Record, p *profile) []byte {
 		return nil
 	}
 	// What an older netjail has kept may not be a profile of this one any more.
-	old, list := a.readers.Compile(before.Path, before.Profile)
+	old, list := policy.Resolve(&policy.Source{File: before.Path, Text: before.Profile}, a.readers.Parse, nil)
 	if old == nil || list.Errors() > 0 {
 		return policy.Print(p.Resolved)
 	}

@@ -73,6 +73,17 @@ const (
 	PathTwice                Code = "path-twice"
 	MountRule                Code = "mount-rule"
 	UnixInReach              Code = "unix-in-reach"
+
+	BadParent      Code = "bad-parent"
+	MissingParent  Code = "missing-parent"
+	BrokenParent   Code = "broken-parent"
+	ExtendsCycle   Code = "extends-cycle"
+	ExtendsDepth   Code = "extends-depth"
+	NothingToEdit  Code = "nothing-to-edit"
+	RemovesNothing Code = "removes-nothing"
+	LoosensParent  Code = "loosens-parent"
+	LoosensNothing Code = "loosens-nothing"
+	NotPreferable  Code = "not-preferable"
 )
 
 // Codes is the table of all codes, in the order of the reference.

@@ -61,4 +61,15 @@ var infos = [...]Info{
 	{PathTwice, "one path in two keys", "Each path belongs to one key, so that what becomes of it can be told. The home directory itself belongs to `home`. What lies deeper is another path: it may have a key of its own."},
 	{MountRule, "mount that cannot hold", "A bind has a source and a tmpfs has none; mode= and size= belong to a tmpfs, bind and rbind to a bind; of two options that contradict one another only one can hold."},
 	{UnixInReach, "unix sockets of the host in reach", "A unix socket is reached by the path of its file, or by an abstract name of its network namespace. netjail keeps the command off the host's by read-only overlays, behind which a socket is dead, and by a new network namespace. `root: host` and `home: host` leave the host's files as they are, with their sockets."},
+
+	{BadParent, "not a profile to extend", "`extends` names profiles: by name, as on the command line, or by a path that begins with ./ or ../ and is relative to the file that it stands in. An absolute path would hold on one machine only."},
+	{MissingParent, "profile of extends not found", "A profile that this one extends does not exist, or cannot be read. Without it nobody can say what this one means."},
+	{BrokenParent, "profile of extends has errors", "A profile that this one extends has errors of its own, which are listed with their places. Without it nobody can say what this one means."},
+	{ExtendsCycle, "profile extends itself", "Following `extends` leads back to where it began. The notes hold the whole way, file by file."},
+	{ExtendsDepth, "too many profiles in extends", "Profiles extend one another over at most 16 levels, and one profile is made of at most 64 files."},
+	{NothingToEdit, "add and remove without a list", "`{add: […], remove: […]}` changes a list that is inherited, or the key's default. A word such as `standard` or `host` is no list of items, and a key that nobody states and that has no default holds none either: write the list."},
+	{RemovesNothing, "removes what is not there", "The item of `remove` is not in the list that is inherited. It is misspelled, or somebody has removed it there already."},
+	{LoosensParent, "looser than what it extends", "A profile that extends others only tightens: a value that lets the command do more than the inherited one, or that cannot be compared with it, is refused, unless `loosens` names the key. Of several parents the value must be no looser than that of each one that states the key; where none does, than the default."},
+	{LoosensNothing, "loosens names a key that is not looser", "A key of `loosens` has a value that is no looser than the inherited one. Such a consent would let pass what somebody writes later: remove it."},
+	{NotPreferable, "key that cannot be preferred", "`prefer` names keys that may be missing on a host, and without which the jail still holds. What keeps the command off the network, off the host's files and off its processes is not among them."},
 }

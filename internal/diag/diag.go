@@ -42,11 +42,15 @@ func (p Position) before(q Position) bool {
 // Span is the text from Start up to, not including, End. The zero Span stands
 // for the whole file. A Span that ends on a later line is underlined on its
 // first line only.
-type Span struct{ Start, End Position }
+type Span struct {
+	Start, End Position
+	// File is the file that the place is in; empty where the context tells it.
+	File string
+}
 
 // At is a span of one rune.
 func At(line, column int) Span {
-	return Span{Position{line, column}, Position{line, column + 1}}
+	return Span{Start: Position{line, column}, End: Position{line, column + 1}}
 }
 
 // Note is a further remark, with a place of its own or without one.

@@ -12,7 +12,7 @@ func AppendJUnit(dst []byte, l List, files []string) []byte {
 	x := markup.XML{Text: dst}
 	failed := 0
 	for _, file := range files {
-		if l.of(file).Errors() > 0 {
+		if l.Of(file).Errors() > 0 {
 			failed++
 		}
 	}
@@ -21,7 +21,7 @@ func AppendJUnit(dst []byte, l List, files []string) []byte {
 	x.Open(0, "testsuites", append([]string{"name", "netjail check"}, numbers...)...)
 	x.Open(1, "testsuite", append([]string{"name", "profiles"}, numbers...)...)
 	for _, file := range files {
-		appendCase(&x, file, l.of(file))
+		appendCase(&x, file, l.Of(file))
 	}
 	x.End(1, "testsuite")
 	x.End(0, "testsuites")
@@ -40,8 +40,8 @@ func appendCase(x *markup.XML, file string, l List) {
 	x.End(2, "testcase")
 }
 
-// of are the problems of one file.
-func (l List) of(file string) List {
+// Of are the problems of one file.
+func (l List) Of(file string) List {
 	var list List
 	for i := range l {
 		if l[i].File == file {

@@ -176,7 +176,7 @@ func must(t testing.TB, c *exec.Cmd) string {
 // report is the part of a JSON report that tests look at.
 type report struct {
 	Launcher, Outcome string
-	Findings          []struct{ Check, Verdict, Basis, Expected, Found string }
+	Findings          []struct{ Check, Verdict, Basis, Expected, Found, Note string }
 }
 
 // readReport reads a report file.

@@ -48,6 +48,7 @@ func Snapshot(p *policy.Policy, command string) (*plan.Host, error) {
 	if p.New(ns.Time) {
 		h.TimeWhy = timeWhy()
 	}
+	h.Missing = missing(p)
 	if !early.NoFileKnown {
 		return nil, errors.New("read RLIMIT_NOFILE: the kernel did not tell it")
 	}

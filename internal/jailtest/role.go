@@ -19,7 +19,7 @@ import (
 const (
 	roleFilter  = "jailtest-filter"
 	roleBlocked = "jailtest-blocked"
-	roleNoUsers = "jailtest-no-user-namespaces"
+	roleWithout = "jailtest-without-namespaces"
 	roleSignals = "jailtest-signals"
 	roleOrphan  = "jailtest-orphan"
 	roleHost    = "jailtest-host"
@@ -49,8 +49,8 @@ func Role(args []string, in io.Reader, out io.Writer) (code int, played bool) {
 		err = underFilter(rest)
 	case roleBlocked:
 		err = withBlocked(rest)
-	case roleNoUsers:
-		err = withoutUserNamespaces(rest)
+	case roleWithout:
+		err = withoutNamespaces(rest[0], rest[1:])
 	case roleSignals:
 		err = tellSignals(out)
 	case roleOrphan:
@@ -103,11 +103,16 @@ func withBlocked(args []string) error {
 	return syscall.Exec(args[1], args[1:], os.Environ())
 }
 
-// WithoutUserNamespaces is a command line that runs another in a user namespace
-// of its own in which no further one may be made. It runs with
-// InUserNamespace's attributes.
+// WithoutUserNamespaces is WithoutNamespaces for those.
 func WithoutUserNamespaces(self string, argv ...string) []string {
-	return append([]string{self, roleNoUsers}, argv...)
+	return WithoutNamespaces(self, "user", argv...)
+}
+
+// WithoutNamespaces is a command line that runs another in a user namespace of its
+// own in which no namespace of a kind, by its name below /proc/PID/ns, may be made.
+// It runs with InUserNamespace's attributes.
+func WithoutNamespaces(self, kind string, argv ...string) []string {
+	return append([]string{self, roleWithout, kind}, argv...)
 }
 
 // InUserNamespace puts a process into a new user namespace, in which it is user
@@ -131,8 +136,8 @@ func (u User) ordinary(id int) int {
 	return id
 }
 
-func withoutUserNamespaces(args []string) error {
-	if err := os.WriteFile("/proc/sys/user/max_user_namespaces", []byte("0"), 0); err != nil {
+func withoutNamespaces(kind string, args []string) error {
+	if err := os.WriteFile("/proc/sys/user/max_"+kind+"_namespaces", []byte("0"), 0); err != nil {
 		return err
 	}
 	if err := unix.Prctl(unix.PR_CAP_AMBIENT, unix.PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0); err != nil {

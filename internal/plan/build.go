@@ -10,6 +10,10 @@ import (
 
 // Plan is the program of one start.
 type Plan struct {
+	// Policy is what the plan enforces: the profile, without what Degraded lists.
+	Policy *policy.Policy
+	// Degraded are the keys of `prefer` that this host cannot enforce.
+	Degraded []policy.Degraded
 	// New are the kinds of which the command gets a namespace of its own.
 	New [ns.Count]bool
 	// Joined are the inodes of the namespaces that it joins, by which they are
@@ -75,7 +79,8 @@ const (
 // Errors: *Refusals, with everything that this host cannot enforce; nothing is
 // left out of the plan instead.
 func Build(p *policy.Policy, h *Host, c *Command, o Options) (*Plan, error) {
-	b := &builder{policy: p, host: h, command: c, options: o, plan: &Plan{Ops: make([]Op, 0, opRoom+h.opsOfTree())}}
+	p, degraded := degrade(p, h)
+	b := &builder{policy: p, host: h, command: c, options: o, plan: &Plan{Policy: p, Degraded: degraded, Ops: make([]Op, 0, opRoom+h.opsOfTree())}}
 	if err := b.refuse(); err != nil {
 		return nil, err
 	}

@@ -40,6 +40,9 @@ type Host struct {
 	// TimeWhy says why a new time namespace is not to be had; empty where it is, or
 	// where the profile asks for none.
 	TimeWhy string
+	// Missing says why namespaces that the profile prefers are not to be had; empty
+	// for those that are, and for those that it does not prefer.
+	Missing [ns.Count]string
 	// ClosedFDs are the descriptors of the profile's inheritFds that netjail
 	// was started without.
 	ClosedFDs []int

@@ -30,6 +30,9 @@ const (
 	AtomAbsolute
 	AtomBelow
 	AtomMountOption
+	AtomParent
+	AtomLoosened
+	AtomPreferred
 )
 
 // atom is what the decoder, the schema and the reference know about a form.
@@ -75,6 +78,9 @@ var atoms = [...]atom{
 	AtomAbsolute:      {Name: "absolute path", Plural: "absolute paths", Pattern: `^/.+$`, MaxLength: maxPath, check: checkAbsolute},
 	AtomBelow:         {Name: "relative path", Plural: "relative paths", Pattern: `^[^/]`, MaxLength: maxPath, check: checkBelow},
 	AtomMountOption:   {Name: "mount option", Plural: "mount options", Pattern: mountOptionPattern, check: checkMountOption},
+	AtomParent:        {Name: "profile", Plural: "profiles", Pattern: `^([A-Za-z0-9][A-Za-z0-9._-]*|\.\.?/.+)$`, MaxLength: maxPath, check: checkParent},
+	AtomLoosened:      {Name: "key", Plural: "keys", check: checkLoosened},
+	AtomPreferred:     {Name: "key", Plural: "keys", Words: preferWords, check: checkPreferred},
 }
 
 func atomOf(a Atom) *atom { return &atoms[a] }

@@ -16,34 +16,17 @@ type Resolved struct {
 	Digest string
 }
 
-// Compile turns a Document into a Policy in which every key has a value. All
-// problems are in the list, sorted; where one of them is an error, Resolved is
-// nil. A nil Document gives nil and an empty list: Parse has said why.
-func Compile(doc *Document) (*Resolved, diag.List) {
-	if doc == nil {
-		return nil, nil
-	}
-	p := Default()
-	r := reader{doc: doc, policy: &p}
-	r.object("", "", doc.Root)
-	for i := range checks {
-		if r.sound(checks[i].keys) {
-			checks[i].run(&r)
-		}
-	}
-	r.list.Sort()
-	if r.list.Errors() > 0 {
-		return nil, r.list
-	}
-	return &Resolved{Policy: &p, Origins: originsOf(doc, &p), Digest: p.Digest()}, r.list
-}
-
 // reader collects what is found between Document and Policy.
 type reader struct {
 	doc    *Document
 	policy *Policy
 	list   diag.List
 	bad    []string // paths of keys whose value could not be read
+	// blind is true where a parent could not be read, and nobody knows what is
+	// inherited.
+	blind bool
+	// laid are the files of the parents that have been laid down already.
+	laid map[string]bool
 }
 
 // report adds an error. The caller may complete it through the result until
@@ -58,9 +41,9 @@ func (r *reader) reportf(code diag.Code, path string, at diag.Span, format strin
 	return r.report(code, path, at, fmt.Sprintf(format, args...), "")
 }
 
-// see is a note that points to a node of the same file.
+// see is a note that points to a node.
 func (r *reader) see(n *Node, message string) diag.Note {
-	return diag.Note{Message: message, File: r.doc.File, Span: n.Span}
+	return diag.Note{Message: message, File: r.doc.fileOf(n), Span: n.Span}
 }
 
 // because is a note that says what a key's value is, written or not: "what the

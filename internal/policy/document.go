@@ -10,10 +10,19 @@ const Smallest = "apiVersion: netjail/v1"
 type Parser func(file string, text []byte) (*Document, diag.List)
 
 // Document is a profile as it is written: nodes with places, before anything is
-// known about keys.
+// known about keys. Where it holds what it inherits, the places of those nodes
+// name their files.
 type Document struct {
 	File string
 	Root *Node // a mapping
+}
+
+// fileOf is the file that a node was written in.
+func (d *Document) fileOf(n *Node) string {
+	if n.Span.File != "" {
+		return n.Span.File
+	}
+	return d.File
 }
 
 // Kind is the form of a Node.

@@ -64,11 +64,11 @@ func TestRefused(t *testing.T) {
 		name := filepath.Base(file)
 		t.Run(name, func(t *testing.T) {
 			src := read(t, file)
-			r, list := compile(name, src)
+			r, list, texts := resolve("testdata/err", name, src)
 			if r != nil || list.Err() == nil {
 				t.Fatal("the profile was accepted")
 			}
-			text := diag.Text{Source: func(string) []byte { return src }}
+			text := diag.Text{Source: func(file string) []byte { return texts[file] }}
 			golden(t, strings.TrimSuffix(file, ".yaml")+".out", text.Append(nil, list))
 		})
 	}
@@ -78,7 +78,7 @@ func TestAccepted(t *testing.T) {
 	for _, file := range profiles(t, "ok") {
 		name := filepath.Base(file)
 		t.Run(name, func(t *testing.T) {
-			r, list := compile(name, read(t, file))
+			r, list, _ := resolve("testdata/ok", name, read(t, file))
 			if err := list.Err(); err != nil {
 				t.Fatal(err)
 			}

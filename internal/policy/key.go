@@ -44,11 +44,18 @@ type Key struct {
 	Examples []string
 	// Checks are the ids of the audit's checks that rest on the key.
 	Checks []string
+	// Own is true for a key that a profile says of itself, and that nobody
+	// inherits.
+	Own bool
 
 	// read puts a value that has the right form into the policy.
 	read func(r *reader, k *Key, n *Node)
 	// write gives the value back; nil where the keys below are written instead.
 	write func(p *Policy, k *Key) value
+	// spread gives the mapping that a word or a list is short for, so that a
+	// profile which extends this one can change a part of it; nil where it is short
+	// for none.
+	spread func(n *Node) *Node
 }
 
 // Word is one word that a key takes.

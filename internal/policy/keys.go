@@ -5,25 +5,37 @@ import "github.com/netjail/netjail/internal/ns"
 // keys is the key table. Words stand in the order of their enumeration.
 var keys = [...]Key{
 	{
-		Path: "apiVersion", Words: []Word{{"netjail/v1", "this language"}}, Required: true, Since: "0.1",
+		Path: "apiVersion", Words: []Word{{"netjail/v1", "this language"}}, Required: true, Own: true, Since: "0.1",
 		Meaning:  "The version of the profile language. Later versions of netjail read it as this one does.",
 		Examples: []string{"netjail/v1"},
 		read:     func(*reader, *Key, *Node) {},
 		write:    func(_ *Policy, k *Key) value { return word(k.Words[0].Text) },
 	},
 	{
-		Path: "name", Atom: AtomName, Since: "0.1",
+		Path: "name", Atom: AtomName, Own: true, Since: "0.1",
 		Meaning:  "What people call the profile. It has no effect.",
 		Examples: []string{"offline"},
 		read:     func(r *reader, _ *Key, n *Node) { r.policy.Name = n.Text },
 		write:    func(p *Policy, _ *Key) value { return optional(p.Name) },
 	},
 	{
-		Path: "description", Atom: AtomText, Since: "0.1",
+		Path: "description", Atom: AtomText, Own: true, Since: "0.1",
 		Meaning:  "What the profile is for. It has no effect.",
 		Examples: []string{"No network. Loopback is up, so local servers and tests still work."},
 		read:     func(r *reader, _ *Key, n *Node) { r.policy.Description = n.Text },
 		write:    func(p *Policy, _ *Key) value { return optional(p.Description) },
+	},
+	{
+		Path: "extends", Words: noneWord, Item: AtomParent, Default: "none", Own: true, Since: "0.1",
+		Meaning:  "The profiles that this one starts from, left to right; what this file says comes last. A mapping changes the keys that it names, anything else replaces what is inherited; a list can also be changed by `{add: […], remove: […]}`. The result may be tighter than each of them, and looser only where `loosens` says so. A name is looked for as on the command line; a path begins with ./ or ../ and is relative to this file.",
+		Examples: []string{"[base]", "[base, ./team.yaml]"},
+		read:     func(*reader, *Key, *Node) {},
+	},
+	{
+		Path: "loosens", Words: noneWord, Item: AtomLoosened, Default: "none", Own: true, Since: "0.1",
+		Meaning:  "The keys whose value here is looser than the inherited one, or cannot be compared with it. Each must be: a key that loosens nothing is an error.",
+		Examples: []string{"[loopback, filesystem.writable]"},
+		read:     func(*reader, *Key, *Node) {},
 	},
 
 	{
@@ -175,8 +187,9 @@ var keys = [...]Key{
 		Path: "loopback", Words: linkWords, Object: true, Default: "down", Since: "0.1",
 		Meaning:  "The loopback interface of the new network namespace. Needs `network: new`.",
 		Examples: []string{"up", `{state: up, addresses: [127.0.0.1/8, "::1/128", 127.0.0.53/32]}`}, Checks: []string{"net.loopback"},
-		read:  func(r *reader, k *Key, n *Node) { r.policy.Loopback.State = LinkState(k.word(n)) },
-		write: writeLoopback,
+		read:   func(r *reader, k *Key, n *Node) { r.policy.Loopback.State = LinkState(k.word(n)) },
+		write:  writeLoopback,
+		spread: spreadLoopback,
 	},
 	{
 		Path: "loopback.state", Words: linkWords, Required: true, Since: "0.1",
@@ -195,7 +208,7 @@ var keys = [...]Key{
 		Path: "capabilities", Words: capabilitiesWords, Item: AtomCapability, Object: true, Default: "none", Since: "0.1",
 		Meaning:  "The five capability sets as the command finds them at its first instruction. A list is kept in all five. Source: capabilities(7).",
 		Examples: []string{"none", "[CAP_NET_BIND_SERVICE]", "{bounding: [CAP_NET_RAW]}"}, Checks: []string{"caps.bounding", "caps.effective", "caps.permitted", "caps.inheritable", "caps.ambient", "caps.securebits"},
-		read: readCapabilities, write: writeCapabilities,
+		read: readCapabilities, write: writeCapabilities, spread: spreadCapabilities,
 	},
 	{
 		Path: "capabilities.bounding", Words: noneWord, Item: AtomCapability, Default: "none", Since: "0.1",
@@ -271,6 +284,7 @@ var keys = [...]Key{
 		Meaning:  "What the command sees of the host's files. Everything but `host` is made of mounts, and so needs `mount: new`. A path is absolute, or begins with `~/` for the caller's home directory as the password file names it. Of two paths the deeper one wins, whichever keys name them; one path in two keys is an error, and the home directory itself belongs to `home`.",
 		Examples: []string{"host", "{root: system, home: ephemeral, writable: [project]}"},
 		read:     readFilesystem,
+		spread:   spreadFilesystem,
 	},
 	{
 		Path: "filesystem.root", Words: rootWords, Default: "system", Since: "0.1",
@@ -413,5 +427,13 @@ var keys = [...]Key{
 		Examples: []string{"enforce"},
 		read:     func(r *reader, k *Key, n *Node) { r.policy.Audit.Mode = AuditMode(k.word(n)) },
 		write:    func(p *Policy, k *Key) value { return chosen(k, p.Audit.Mode) },
+	},
+
+	{
+		Path: "prefer", Words: noneWord, Item: AtomPreferred, Default: "none", Since: "0.1",
+		Meaning:  "Keys that may be missing on a host, where the kernel was built without the kind of namespace or user.max_*_namespaces is 0. The command then runs without it, and `netjail plan` and every report say `degraded`, and why; `netjail run` says nothing. Every other key, and these where the profile does not name them here, holds or the command does not start.",
+		Examples: []string{"[namespaces.cgroup]"}, Checks: []string{"ns.ipc", "ns.uts", "ns.cgroup", "ns.time"},
+		read:  func(r *reader, _ *Key, n *Node) { r.policy.Prefer = readSorted(n) },
+		write: func(p *Policy, _ *Key) value { return listOrNone(p.Prefer, word) },
 	},
 }

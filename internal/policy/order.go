@@ -29,10 +29,10 @@ func orders() map[string]order {
 		"namespaces.cgroup":  namespaceOrder(ns.Cgroup),
 		"namespaces.time":    namespaceOrder(ns.Time),
 
-		"uidMappings": onlyWith(ns.User, func(a, b *Policy) Direction { return mappingOrder(a.UIDMappings, b.UIDMappings) }),
-		"gidMappings": onlyWith(ns.User, func(a, b *Policy) Direction { return mappingOrder(a.GIDMappings, b.GIDMappings) }),
-		"setgroups":   onlyWith(ns.User, func(a, b *Policy) Direction { return rank(a.Setgroups, b.Setgroups) }),
-		"loopback":    onlyWith(ns.Network, loopbackOrder),
+		"uidMappings": ofIDs(func(a, b *Policy) Direction { return mappingOrder(a.UIDMappings, b.UIDMappings) }),
+		"gidMappings": ofIDs(func(a, b *Policy) Direction { return mappingOrder(a.GIDMappings, b.GIDMappings) }),
+		"setgroups":   ofIDs(func(a, b *Policy) Direction { return rank(a.Setgroups, b.Setgroups) }),
+		"loopback":    loopbackOrder,
 
 		"capabilities":         capabilitiesOrder,
 		"noNewPrivileges":      func(a, b *Policy) Direction { return loose(a.NewPrivileges, b.NewPrivileges) },
@@ -43,13 +43,13 @@ func orders() map[string]order {
 
 		"filesystem.root":      func(a, b *Policy) Direction { return rank(a.Filesystem.Root, b.Filesystem.Root) },
 		"filesystem.home":      func(a, b *Policy) Direction { return rank(a.Filesystem.Home, b.Filesystem.Home) },
-		"filesystem.writable":  func(a, b *Policy) Direction { return grants(a.Filesystem.Writable, b.Filesystem.Writable, in) },
-		"filesystem.protected": func(a, b *Policy) Direction { return coverOrder(a.Filesystem.Protected, b.Filesystem.Protected) },
+		"filesystem.writable":  besideHome(writableOrder),
+		"filesystem.protected": protectedOrder,
 		"filesystem.hidden":    func(a, b *Policy) Direction { return coverOrder(a.Filesystem.Hidden, b.Filesystem.Hidden) },
 		"filesystem.private": func(a, b *Policy) Direction {
 			return grants(a.Filesystem.Private, b.Filesystem.Private, in).reverse()
 		},
-		"filesystem.mounts": func(a, b *Policy) Direction { return grants(a.Filesystem.Mounts, b.Filesystem.Mounts, inMounts) },
+		"filesystem.mounts": besideHome(func(a, b *Policy) Direction { return mountsOrder(a.Filesystem.Mounts, b.Filesystem.Mounts) }),
 
 		"process.environment.pass": func(a, b *Policy) Direction {
 			return grants(a.Process.Environment.Pass, b.Process.Environment.Pass, passedBy)
@@ -61,21 +61,68 @@ func orders() map[string]order {
 		"process.stdioSockets":    func(a, b *Policy) Direction { return rank(a.Process.StdioSockets, b.Process.StdioSockets) },
 		"process.terminal":        func(a, b *Policy) Direction { return rank(a.Process.Terminal, b.Process.Terminal) },
 
+		"prefer":     func(a, b *Policy) Direction { return grants(a.Prefer, b.Prefer, in) },
 		"audit.mode": func(a, b *Policy) Direction { return rank(a.Audit.Mode, b.Audit.Mode) },
 	}
 }
 
 func neutral(*Policy, *Policy) Direction { return Neutral }
 
-// onlyWith is an order of a key that means something only with a new namespace of
-// this kind.
-func onlyWith(k ns.Kind, o order) order {
+// ofIDs is an order of a key that means something only with a new user namespace.
+// Without one the command has the caller's own ids, as with the defaults; that it
+// loses the namespace is told by the key of that.
+func ofIDs(o order) order {
 	return func(a, b *Policy) Direction {
-		if !a.New(k) || !b.New(k) {
+		switch own := Default(); {
+		case !b.New(ns.User):
 			return Neutral
+		case !a.New(ns.User):
+			return o(&own, b)
 		}
 		return o(a, b)
 	}
+}
+
+// writableOrder: each path is open. Where nothing of the host's files is withheld
+// the key takes nothing away and adds nothing.
+func writableOrder(a, b *Policy) Direction {
+	if a.Filesystem.whole() || b.Filesystem.whole() {
+		return Neutral
+	}
+	return grants(a.Filesystem.Writable, b.Filesystem.Writable, in)
+}
+
+// besideHome is an order of paths that can be written. With `home: host` what lies
+// in the home directory can be written in any case, and a path that is named there
+// as well is one in which `protected` holds.
+func besideHome(o order) order {
+	return func(a, b *Policy) Direction {
+		d := o(a, b)
+		if d != Neutral && (a.Filesystem.guards() || b.Filesystem.guards()) {
+			return Incomparable
+		}
+		return d
+	}
+}
+
+// guards says whether a path that is named below an open home is more closed than
+// one that is not.
+func (f *Filesystem) guards() bool {
+	return f.Home == HomeHost && f.Root != RootHost && f.Protected.Kind != PathsNone
+}
+
+// whole says whether the command sees and writes what the caller does.
+func (f *Filesystem) whole() bool {
+	return f.Root == RootHost && f.Home == HomeHost && f.Hidden.Kind == PathsNone && len(f.Private) == 0 && len(f.Mounts) == 0
+}
+
+// protectedOrder: the key means nothing with the host's own root, where nothing is
+// protected.
+func protectedOrder(a, b *Policy) Direction {
+	if a.Filesystem.Root == RootHost || b.Filesystem.Root == RootHost {
+		return Neutral
+	}
+	return coverOrder(a.Filesystem.Protected, b.Filesystem.Protected)
 }
 
 // namespaceOrder: a new one is the tightest. What is joined is somebody else's,
@@ -105,9 +152,12 @@ func mappingOrder(a, b Mappings) Direction {
 }
 
 // loopbackOrder: down is tighter than up. nil addresses are the kernel's choice,
-// which is another one on another host.
+// which is another one on another host. Without a new network namespace the key
+// means nothing.
 func loopbackOrder(a, b *Policy) Direction {
 	switch {
+	case !a.New(ns.Network) || !b.New(ns.Network):
+		return Neutral
 	case a.Loopback.State != b.Loopback.State:
 		return rank(a.Loopback.State, b.Loopback.State)
 	case (a.Loopback.Addresses == nil) != (b.Loopback.Addresses == nil):
@@ -152,6 +202,35 @@ func coverOrder(a, b PathList) Direction {
 		return Looser
 	case a.Kind == PathsNone:
 		return Tighter
+	}
+	return Incomparable
+}
+
+// mountsOrder: a mount shows something and covers something. A tmpfs only covers,
+// as `private` does; a bind in its own place that may be written only shows, as
+// `writable` does; one that is read-only also takes away what `writable` gives.
+func mountsOrder(a, b []Mount) Direction {
+	d := Neutral
+	for i := range b {
+		if !inMounts(b[i], a) {
+			d = d.and(b[i].adds())
+		}
+	}
+	for i := range a {
+		if !inMounts(a[i], b) {
+			d = d.and(a[i].adds().reverse())
+		}
+	}
+	return d
+}
+
+// adds is the direction in which a mount that is added goes.
+func (m *Mount) adds() Direction {
+	switch {
+	case m.Type == "tmpfs":
+		return Tighter
+	case m.Source == m.Destination && !m.ReadOnly():
+		return Looser
 	}
 	return Incomparable
 }

@@ -57,7 +57,14 @@ var variants = []variant{
 	{"filesystem.hidden", func(p *Policy) { p.Filesystem.Hidden = PathList{PathsListed, []string{"/etc/x"}} }, Incomparable},
 	{"filesystem.private", func(p *Policy) { p.Filesystem.Private = nil }, Looser},
 	{"filesystem.private", func(p *Policy) { p.Filesystem.Private = append(p.Filesystem.Private[:3:3], "/srv") }, Tighter},
-	{"filesystem.mounts", func(p *Policy) { p.Filesystem.Mounts = []Mount{{Destination: "/a", Type: "bind", Source: "/a"}} }, Looser},
+	{"filesystem.mounts", func(p *Policy) { p.Filesystem.Mounts = []Mount{{Destination: "/a", Type: "bind", Source: "/a"}} }, Incomparable},
+	{"filesystem.mounts", func(p *Policy) {
+		p.Filesystem.Mounts = []Mount{{Destination: "/a", Type: "bind", Source: "/b", Options: []string{"rw"}}}
+	}, Incomparable},
+	{"filesystem.mounts", func(p *Policy) {
+		p.Filesystem.Mounts = []Mount{{Destination: "/a", Type: "bind", Source: "/a", Options: []string{"rw"}}}
+	}, Looser},
+	{"filesystem.mounts", func(p *Policy) { p.Filesystem.Mounts = []Mount{{Destination: "/a", Type: "tmpfs"}} }, Tighter},
 	{"process.environment.pass", func(p *Policy) { p.Process.Environment.Pass = []string{"*"} }, Looser},
 	{"process.environment.pass", func(p *Policy) { p.Process.Environment.Pass = []string{"LC_ALL"} }, Tighter},
 	{"process.environment.pass", func(p *Policy) { p.Process.Environment.Pass = []string{"LC_ALL", "CI"} }, Incomparable},
@@ -68,6 +75,7 @@ var variants = []variant{
 	{"process.stdioSockets", func(p *Policy) { p.Process.StdioSockets = StdioRefuse }, Tighter},
 	{"process.stdioSockets", func(p *Policy) { p.Process.StdioSockets = StdioPass }, Looser},
 	{"process.terminal", func(p *Policy) { p.Process.Terminal = TerminalHost }, Looser},
+	{"prefer", func(p *Policy) { p.Prefer = []string{"namespaces.cgroup"} }, Looser},
 	{"audit.mode", func(p *Policy) { p.Audit.Mode = AuditReport }, Looser},
 }
 

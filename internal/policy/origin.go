@@ -55,7 +55,7 @@ func originsOf(doc *Document, p *Policy) Origins {
 		}
 		o := Origin{Key: k.Path}
 		if at := doc.stated(k.Path); at != nil {
-			o.File, o.Line = doc.File, at.Key.Span.Start.Line
+			o.File, o.Line = doc.fileOf(at.Key), at.Key.Span.Start.Line
 		}
 		out = append(out, o)
 	}

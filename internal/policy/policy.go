@@ -45,6 +45,10 @@ type Policy struct {
 	Filesystem Filesystem
 	Process    Process
 	Audit      Audit
+
+	// Prefer are the keys that may be missing on a host, sorted; all others hold or
+	// the command does not start.
+	Prefer []string
 }
 
 // NamespaceMode says where a namespace of the command comes from.

@@ -52,6 +52,9 @@ func defaultText(k *Key) string {
 func writeKey(b *strings.Builder, k *Key) {
 	fmt.Fprintf(b, "\n### %s\n\n%s\n\n", k.Path, k.Meaning)
 	fmt.Fprintf(b, "- Takes: %s\n", k.Type())
+	if k.editable() {
+		b.WriteString("- Or `{add: […], remove: […]}`, which changes the inherited list\n")
+	}
 	if d := defaultText(k); d != "" {
 		fmt.Fprintf(b, "- Default: %s\n", d)
 	}

@@ -101,6 +101,9 @@ func (p Parser) formSchemas(k *Key) []value {
 	if k.Objects {
 		forms = append(forms, p.objectsSchema(k))
 	}
+	if k.editable() {
+		forms = append(forms, p.editSchema(k))
+	}
 	if k.Field != AtomNone {
 		forms = append(forms, mapping(
 			field{"type", text("object")},
@@ -124,6 +127,20 @@ func (p Parser) objectsSchema(k *Key) value {
 	return arraySchema(items, field{"maxItems", number(k.MaxItems)})
 }
 
+// editSchema is the schema of {add: […], remove: […]}.
+func (p Parser) editSchema(k *Key) value {
+	items := arraySchema(atomSchema(k.Item), field{"uniqueItems", literal("true")})
+	if k.Objects {
+		items = p.objectsSchema(k)
+	}
+	return mapping(
+		field{"type", text("object")},
+		field{"properties", mapping(field{"add", items}, field{"remove", items})},
+		field{"additionalProperties", literal("false")},
+		field{"minProperties", literal("1")},
+	)
+}
+
 func arraySchema(items value, more ...field) value {
 	fields := []field{{"type", text("array")}, {"items", items}, {"minItems", literal("1")}}
 	return mapping(append(fields, more...)...)
@@ -136,6 +153,8 @@ func atomSchema(a Atom) value {
 		return mapping(field{"$ref", text("#/$defs/capability")})
 	case form.Words != nil:
 		return mapping(field{"enum", listOrNone(texts(form.Words), text)})
+	case a == AtomLoosened:
+		return mapping(field{"enum", listOrNone(loosenable(), text)})
 	case form.Number:
 		return mapping(
 			field{"type", text("integer")},

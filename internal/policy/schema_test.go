@@ -51,6 +51,7 @@ func TestSchemaRefuses(t *testing.T) {
 		"unknown-", "missing-", "not-built-", "wrong-type-list", "wrong-type-mapping",
 		"wrong-type-scalar", "wrong-type-quoted", "wrong-type-item", "wrong-type-root", "empty-", "yaml-boolean-nested", "null-value", "number-range",
 		"bad-name", "bad-variable.", "bad-hostname", "bad-path", "null-path", "wrong-type-paths", "duplicate-path", "duplicate-fd", "duplicate-capability", "duplicate-family", "too-many-mappings", "version-", "twelve",
+		"extends-word", "extends-twice", "extends-empty", "extends-bad-names", "extends-no-version", "loosens-unknown", "edit-forms",
 	}
 	s := compileSchema(t)
 	for _, file := range profiles(t, "err") {

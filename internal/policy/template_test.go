@@ -2,6 +2,7 @@ package policy_test
 
 import (
 	"bytes"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -11,7 +12,7 @@ import (
 // A template compiles to the policy that it was made of.
 func TestTemplate(t *testing.T) {
 	for _, file := range profiles(t, "ok") {
-		r, list := compile(file, read(t, file))
+		r, list, _ := resolve("testdata/ok", filepath.Base(file), read(t, file))
 		if err := list.Err(); err != nil {
 			t.Fatal(err)
 		}

@@ -31,6 +31,32 @@ func text(s string) value           { return value{form: formText, text: s} }
 func list(items []value) value      { return value{form: formList, items: items} }
 func mapping(fields ...field) value { return value{form: formMap, fields: fields} }
 
+// node is the value as if it had been written, without a place; nil where there is
+// none.
+func (v value) node() *Node {
+	n := &Node{Kind: KindText, Text: v.text, Plain: v.form != formText}
+	switch v.form {
+	case formAbsent:
+		return nil
+	case formLiteral:
+		n.Kind = KindNumber
+		if v.text == "true" || v.text == "false" {
+			n.Kind = KindBool
+		}
+	case formList:
+		n.Kind = KindList
+	case formMap:
+		n.Kind = KindMap
+	}
+	for _, item := range v.items {
+		n.Items = append(n.Items, item.node())
+	}
+	for _, f := range v.fields {
+		n.Pairs = append(n.Pairs, Pair{text(f.name).node(), f.value.node()})
+	}
+	return n
+}
+
 // number is a decimal number.
 func number[N int | uint32](n N) value {
 	return value{form: formLiteral, text: strconv.FormatInt(int64(n), 10)}

@@ -27,6 +27,9 @@ func (r *Report) facts() []fact {
 		{"netjail", r.Netjail},
 		{"launcher", r.Launcher},
 	}
+	for i := range r.Degraded {
+		all = append(all, fact{"degraded", r.Degraded[i].String()})
+	}
 	kept := all[:0]
 	for _, f := range all {
 		if f.value != "" {

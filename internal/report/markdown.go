@@ -14,7 +14,7 @@ import (
 // that are folded away.
 func WriteMarkdown(w io.Writer, r *Report) error {
 	m := markdown{}
-	m.line("### netjail audit: " + r.Outcome.String() + "\n\n" + r.Counts().text() + "\n")
+	m.line("### netjail audit: " + r.Outcome.String() + "\n\n" + r.Counts().text() + r.degraded() + "\n")
 	for g := range groups {
 		m.group(g, r.ofGroup(g))
 	}

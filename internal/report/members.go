@@ -24,8 +24,18 @@ func reportObject() object[Report] {
 		text("launcher", "How the process was made.", func(r *Report) string { return r.Launcher }),
 		word("outcome", "What became of the command: failed, netjail could not do the work; refused, the command never ran; started; audited, there was no command.",
 			func(r *Report) string { return r.Outcome.String() }, names(Outcomes())),
+		parts("degraded", "Keys of `prefer` that this host could not enforce: the command ran without them.", degradedObject(), func(r *Report) []policy.Degraded { return r.Degraded }),
 		part("counts", "Numbers of findings.", countsObject(), (*Report).Counts),
 		parts("findings", "The answer of every check, then every channel that no check looks at.", findingObject(), func(r *Report) []audit.Finding { return r.Findings }),
+	}
+}
+
+func degradedObject() object[policy.Degraded] {
+	return object[policy.Degraded]{
+		text("key", "The profile key.", func(d *policy.Degraded) string { return d.Key }),
+		text("from", "What the profile says.", func(d *policy.Degraded) string { return d.From }),
+		text("to", "What held instead.", func(d *policy.Degraded) string { return d.To }),
+		text("why", "What stood against it.", func(d *policy.Degraded) string { return d.Why }),
 	}
 }
 

@@ -30,6 +30,8 @@ type Report struct {
 	Full     bool   // the dear attempts were made as well
 	Launcher string // how the process was made, as in evidence.Evidence
 	Outcome  Outcome
+	// Degraded are the keys of `prefer` that this host could not enforce.
+	Degraded []policy.Degraded
 	Findings []audit.Finding
 }
 

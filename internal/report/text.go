@@ -80,7 +80,7 @@ func (p *printer) verdict(r *Report) {
 	case c.Unknown > 0:
 		color = headings[groupUnknown].color
 	}
-	p.line(p.paint(color, r.Outcome.String()) + ": " + c.text())
+	p.line(p.paint(color, r.Outcome.String()) + ": " + c.text() + r.degraded())
 }
 
 // text is "39 checks: 33 pass, 6 declared; 65 channels not examined". Failures
@@ -101,6 +101,14 @@ func (c Counts) text() string {
 	return text + strconv.Itoa(c.Pass) + " pass; " + strconv.Itoa(c.NotExamined) + " channels not examined"
 }
 
+// degraded ends the first line where the host lacks something.
+func (r *Report) degraded() string {
+	if len(r.Degraded) == 0 {
+		return ""
+	}
+	return "; degraded: " + strconv.Itoa(len(r.Degraded))
+}
+
 // head says of what the report is.
 func (p *printer) head(r *Report) {
 	profile := r.Profile.Name
@@ -118,6 +126,9 @@ func (p *printer) head(r *Report) {
 	}
 	p.item("host", host)
 	p.item("launcher", r.Launcher)
+	for i := range r.Degraded {
+		p.item("degraded", r.Degraded[i].String())
+	}
 }
 
 // item is a named value; one without a value is left out.

@@ -5,16 +5,15 @@ import (
 	"github.com/netjail/netjail/internal/policy"
 )
 
-// Compile is Parse and policy.Compile in one: all problems are in the list,
-// sorted, and where one of them is an error Resolved is nil. A Document with
-// problems may compile too, but its Policy must not be used.
+// Compile resolves a profile that stands by itself: all problems are in the list,
+// sorted, and where one of them is an error Resolved is nil. What it extends is
+// not found.
 func Compile(file string, src []byte) (*policy.Resolved, diag.List) {
-	doc, list := Parse(file, src)
-	r, more := policy.Compile(doc)
-	list = append(list, more...)
-	list.Sort()
-	if list.Errors() > 0 {
-		return nil, list
-	}
-	return r, list
+	return Resolve(&policy.Source{File: file, Text: src}, nil)
+}
+
+// Resolve resolves a profile and what it extends: policy.Resolve with the YAML
+// reader.
+func Resolve(src *policy.Source, find policy.Finder) (*policy.Resolved, diag.List) {
+	return policy.Resolve(src, Parse, find)
 }
