@@ -14,8 +14,13 @@ func TestFrom(t *testing.T) {
 		name string
 		ok   bool
 	}{
-		{Project, "ci", true}, {Project, "mine", true}, {User, "ci", false}, {User, "mine", true}, {System, "mine", false},
-		{BuiltIn, "offline", true}, {System, "offline", true},
+		{Project, "ci", true},
+		{Project, "mine", true},
+		{User, "ci", false},
+		{User, "mine", true},
+		{System, "mine", false},
+		{BuiltIn, "offline", true},
+		{System, "offline", true},
 	} {
 		var unknown *UnknownError
 		if _, err := c.From(tt.from).Find(tt.name); (err == nil) != tt.ok || !tt.ok && !errors.As(err, &unknown) {
