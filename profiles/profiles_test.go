@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/netjail/netjail/internal/diag"
 	"github.com/netjail/netjail/internal/inet"
 	"github.com/netjail/netjail/internal/ns"
 	"github.com/netjail/netjail/internal/policy"
@@ -18,16 +19,24 @@ var prefixes = cmp.Comparer(func(a, b inet.Prefix) bool { return a == b })
 
 func parse(t *testing.T, name string) *policy.Resolved {
 	t.Helper()
-	src, ok := profiles.Source(name)
-	if !ok {
+	src, missing := find(name, nil)
+	if missing != nil {
 		t.Fatal(name, "has no source")
 	}
-	doc, list := source.Parse(profiles.File(name), src)
-	r, more := policy.Compile(doc)
-	if err := append(list, more...).Err(); err != nil {
+	r, list := source.Resolve(src, find)
+	if err := list.Err(); err != nil {
 		t.Fatal(err)
 	}
 	return r
+}
+
+// find is where built-in profiles find what they extend.
+func find(name string, _ *policy.Source) (*policy.Source, *diag.Diagnostic) {
+	text, ok := profiles.Source(name)
+	if !ok {
+		return nil, &diag.Diagnostic{Message: "no such profile"}
+	}
+	return &policy.Source{File: profiles.File(name), Text: text, BuiltIn: true}, nil
 }
 
 func lookup(t *testing.T, name string) *policy.Resolved {

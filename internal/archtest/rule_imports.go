@@ -37,7 +37,7 @@ var arrows = []arrow{
 	{"internal/trust", nil, "files with digests; what a profile is, it does not know"},
 	{"internal/catalog", []string{"internal/policy", "profiles"}, "it finds and reads; what a text means, and whether it is trusted, others judge"},
 	{"profiles", []string{"internal/caps", "internal/inet", "internal/ns", "internal/policy"}, "compiled profiles are policies and nothing more"},
-	{"profiles/gen", []string{"internal/caps", "internal/inet", "internal/ns", "internal/policy", "internal/policy/source"}, "it writes package profiles, so it cannot import it"},
+	{"profiles/gen", []string{"internal/caps", "internal/diag", "internal/inet", "internal/ns", "internal/policy", "internal/policy/source"}, "it writes package profiles, so it cannot import it"},
 	{"internal/caps/library", []string{"internal/caps"}, "it wraps a library that the run of a built-in profile must not link"},
 	{"internal/policy/source", []string{"internal/diag", "internal/policy"}, "it wraps the YAML reader, likewise"},
 	{"internal/headstart", []string{"internal/cli"}, "what it imports is initialised before it: none of the libraries"},

@@ -218,15 +218,15 @@ func reached(t *testing.T, u account) map[string]string {
 // where unix sockets are isolated, which TestSharedSocket shows.
 func reporting(t *testing.T, name string) string {
 	t.Helper()
-	text, ok := profiles.Source(name)
+	r, ok := profiles.Lookup(name)
 	if !ok {
 		t.Fatalf("no bundled profile %q", name)
 	}
-	changed := strings.Replace(string(text), "mode: enforce", "mode: report", 1)
-	if !strings.Contains(changed, "mode: report") {
-		t.Fatalf("%s has no mode to change", name)
+	text := "apiVersion: netjail/v1\nextends: [" + name + "]\n"
+	if r.Policy.Audit.Mode == policy.AuditEnforce {
+		text += "loosens: [audit.mode]\naudit: {mode: report}\n"
 	}
-	return jailtest.File(t, jailtest.PublicDir(t), name+".yaml", changed, false)
+	return jailtest.File(t, jailtest.PublicDir(t), name+".yaml", text, false)
 }
 
 // trial makes all meetings of the places, one half before the command starts and

@@ -10,7 +10,6 @@ import (
 	"testing"
 
 	"github.com/netjail/netjail/internal/jailtest"
-	"github.com/netjail/netjail/profiles"
 )
 
 const (
@@ -118,14 +117,10 @@ func (w *work) see(dir string) {
 			return
 		}
 	}
-	text, _ := profiles.Source(w.profile)
-	mount := "mounts: [{destination: " + dir + ", type: bind, source: " + dir + ", options: [ro]}]"
-	changed := strings.Replace(string(text), "mounts: none", mount, 1)
-	if changed == string(text) {
-		w.t.Fatalf("the profile %s has no mounts to replace; %s is not to be seen", w.profile, dir)
-	}
+	text := "apiVersion: netjail/v1\nextends: [" + w.profile + "]\nloosens: [filesystem.mounts]\n" +
+		"filesystem: {mounts: {add: [{destination: " + dir + ", type: bind, source: " + dir + ", options: [ro]}]}}\n"
 	w.profile = filepath.Join(w.dir, "with-go.yaml")
-	w.write(w.profile, []byte(changed))
+	w.write(w.profile, []byte(text))
 }
 
 // proxy is a directory that serves one module.

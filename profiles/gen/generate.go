@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"strings"
 
+	"github.com/netjail/netjail/internal/diag"
 	"github.com/netjail/netjail/internal/policy"
 	"github.com/netjail/netjail/internal/policy/source"
 )
@@ -64,7 +65,9 @@ func compile(file, name string) (*policy.Resolved, error) {
 	if err := list.Err(); err != nil {
 		return nil, err
 	}
-	r, list := source.Compile("profiles/"+name+".yaml", src)
+	r, list := source.Resolve(builtIn(name, src), func(name string, _ *policy.Source) (*policy.Source, *diag.Diagnostic) {
+		return parent(filepath.Dir(file), name)
+	})
 	if err := list.Err(); err != nil {
 		return nil, err
 	}
@@ -72,4 +75,17 @@ func compile(file, name string) (*policy.Resolved, error) {
 		return nil, fmt.Errorf("%s: name is %q", file, r.Policy.Name)
 	}
 	return r, nil
+}
+
+func builtIn(name string, text []byte) *policy.Source {
+	return &policy.Source{File: "profiles/" + name + ".yaml", Text: text, BuiltIn: true}
+}
+
+// parent is what a profile extends: another one of the same directory.
+func parent(dir, name string) (*policy.Source, *diag.Diagnostic) {
+	text, list := source.Read(filepath.Join(dir, name+".yaml"))
+	if len(list) > 0 {
+		return nil, &list[0]
+	}
+	return builtIn(name, text), nil
 }
