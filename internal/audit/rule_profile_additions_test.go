@@ -3,6 +3,7 @@ package audit
 import (
 	"testing"
 
+	"github.com/netjail/netjail/internal/ns"
 	"github.com/netjail/netjail/internal/policy"
 )
 
@@ -33,6 +34,11 @@ func additionRows() map[string][]row {
 			c.Expect.Added = append(c.Expect.Added, policy.Addition{Key: policy.KeyFDs, Value: "0"})
 		}), Fail, "is not the profile"},
 		{"what cannot be added", all(added, func(c *Case) { c.Expect.Added[0].Value = "x" }), Fail, "is not the profile"},
+		{"what the profile prefers and the host lacks", func(c *Case) {
+			c.Expect.Degraded[ns.Cgroup] = "no"
+			c.Policy = c.Policy.Without(ns.Cgroup)
+		}, Pass, "the profile that was named"},
+		{"less than the profile, and nothing is missing", func(c *Case) { c.Policy = c.Policy.Without(ns.Cgroup) }, Fail, "is not the profile"},
 		{"nobody told", func(c *Case) { c.Expect.Named = nil }, Unknown, "not known"},
 	}}
 }

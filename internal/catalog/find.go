@@ -22,10 +22,14 @@ type Profile struct {
 type Catalog struct {
 	dirs []Dir
 	uid  uint32
+	root string // of the project; empty where there is none
 }
 
 // New is the catalog of a caller.
-func New(w *Where) *Catalog { return &Catalog{w.dirs(), w.UID} }
+func New(w *Where) *Catalog {
+	dirs, root := w.dirs()
+	return &Catalog{dirs, w.UID, root}
+}
 
 // Dirs are the directories that are looked into, the nearest first.
 func (c *Catalog) Dirs() []Dir { return c.dirs }
@@ -49,7 +53,7 @@ func (c *Catalog) Find(name string) (*Profile, error) {
 		p.Text, _ = profiles.Source(name)
 		return p, nil
 	}
-	text, err := c.read(&dirs[0], name)
+	text, err := c.read(&dirs[0], name+extension)
 	p.Text = text
 	if err != nil {
 		return nil, err
@@ -130,7 +134,7 @@ func alphanumeric(c byte) bool {
 // Errors: *RefusedError.
 func (c *Catalog) At(dir, name string) (*Profile, error) {
 	d := Dir{Project, dir}
-	text, err := c.read(&d, name)
+	text, err := c.read(&d, name+extension)
 	if err != nil {
 		return nil, err
 	}

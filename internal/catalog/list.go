@@ -72,7 +72,7 @@ func (c *Catalog) listDir(d *Dir) []Listed {
 		}
 		l := Listed{Profile: Profile{Name: name, Place: d.Place, Path: d.Path + "/" + file}}
 		if Named(name) {
-			l.Text, l.Err = c.read(d, name)
+			l.Text, l.Err = c.read(d, file)
 		} else {
 			l.Err = &UnknownError{Name: name, Odd: true}
 		}

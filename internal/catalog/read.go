@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 
 	"golang.org/x/sys/unix"
 
@@ -14,13 +15,13 @@ import (
 // waits: anything but a regular file is refused before it is opened.
 //
 // Errors: *RefusedError.
-func (c *Catalog) read(d *Dir, name string) ([]byte, error) {
+func (c *Catalog) read(d *Dir, file string) ([]byte, error) {
 	dir, err := c.open(d)
 	if err != nil {
 		return nil, err
 	}
 	defer unix.Close(dir)
-	file, path := name+extension, d.file(name)
+	path := strings.TrimSuffix(d.Path, "/") + "/" + file
 	var st unix.Stat_t
 	if err := unix.Fstatat(dir, file, &st, d.follows()|unix.AT_NO_AUTOMOUNT); err != nil {
 		return nil, unreadable(path, err)

@@ -22,10 +22,11 @@ const ProjectDir = ".netjail"
 const SystemDir = "/etc/netjail"
 
 // dirs are the directories in which names are looked for, the nearest first.
-// Each stands there once.
-func (w *Where) dirs() []Dir {
-	dirs := make([]Dir, 0, 8)
+// Each stands there once. root is the project's directory.
+func (w *Where) dirs() (dirs []Dir, root string) {
+	dirs = make([]Dir, 0, 8)
 	for _, level := range levels(w.Workdir, w.repository) {
+		root = level
 		dirs = append(dirs, Dir{Project, strings.TrimSuffix(level, "/") + "/" + ProjectDir})
 	}
 	if w.User != "" {
@@ -34,17 +35,14 @@ func (w *Where) dirs() []Dir {
 	if w.System != "" && w.System != w.User {
 		dirs = append(dirs, Dir{System, w.System})
 	}
-	return dirs
+	return dirs, root
 }
 
 // Root is the project's directory: the repository's around the working
 // directory, or that directory; empty where it has no path.
 func (w *Where) Root() string {
-	all := levels(w.Workdir, w.repository)
-	if len(all) == 0 {
-		return ""
-	}
-	return all[len(all)-1]
+	_, root := w.dirs()
+	return root
 }
 
 // levels are the directories from workdir up to the repository's root; without a

@@ -29,10 +29,10 @@ func TestLevels(t *testing.T) {
 func TestDirsOnce(t *testing.T) {
 	w := Where{Workdir: "/", User: "/etc/netjail", System: "/etc/netjail"}
 	want := []Dir{{Project, "/.netjail"}, {User, "/etc/netjail"}}
-	if got := w.dirs(); !slices.Equal(got, want) {
+	if got, root := w.dirs(); !slices.Equal(got, want) || root != "/" {
 		t.Errorf("%v, want %v", got, want)
 	}
-	if got := (&Where{}).dirs(); len(got) > 0 {
+	if got, _ := (&Where{}).dirs(); len(got) > 0 {
 		t.Errorf("nowhere: %v", got)
 	}
 }

@@ -50,9 +50,11 @@ func (o *checkOptions) run(c *call) status {
 		if err != nil {
 			return c.unable(err)
 		}
-		found.list = append(found.list, list...)
-		found.sources = append(found.sources, read...)
 		names = append(names, read[0].name)
+		if len(list) > 0 { // nobody asks for the lines of the others, of which there may be thousands
+			found.list = append(found.list, list...)
+			found.sources = append(found.sources, read...)
+		}
 	}
 	found.list.Sort()
 	s := o.write(c, found, names)

@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -28,5 +30,39 @@ func TestNeedsNoReader(t *testing.T) {
 		if got := NeedsNoReader(strings.Fields(args)); got != want {
 			t.Errorf("%q: got %v", args, got)
 		}
+	}
+}
+
+// Where somebody else holds the name, or could, the head start leaves the run to
+// main, which tells of both.
+func TestHeadStartLooks(t *testing.T) {
+	dir := t.TempDir()
+	for _, sub := range []string{"/.git", "/.netjail", "/sub", "/config/netjail"} {
+		if err := os.MkdirAll(dir+sub, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Chdir(dir + "/sub")
+	t.Setenv("XDG_CONFIG_HOME", dir+"/config")
+	run := []string{"netjail", "run", "offline", "true"}
+	if !NeedsNoReader(run) {
+		t.Fatal("nobody else has the name")
+	}
+	for _, file := range []string{"/.netjail/offline.yaml", "/sub/.netjail/offline.yaml", "/config/netjail/offline.yaml"} {
+		if err := os.MkdirAll(filepath.Dir(dir+file), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Symlink("nothing", dir+file); err != nil {
+			t.Fatal(err)
+		}
+		if NeedsNoReader(run) {
+			t.Errorf("%s is not seen", file)
+		}
+		if err := os.Remove(dir + file); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !NeedsNoReader(run) {
+		t.Error("nobody has the name any more")
 	}
 }

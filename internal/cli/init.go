@@ -63,7 +63,7 @@ func (o *initOptions) run(c *call) status {
 	if err != nil {
 		return c.unable(err)
 	}
-	io.WriteString(c.stderr, "netjail: wrote "+oneLine(path)+"\nnetjail: read it, then `netjail trust "+oneLine(path)+"`, then `netjail run "+name+" CMD`\n")
+	io.WriteString(c.stderr, "netjail: wrote "+oneLine(path)+"\nnetjail: read it, then `netjail trust "+oneLine(pasteable(path))+"`, then `netjail run "+name+" CMD`\n")
 	return exit(exitOK)
 }
 

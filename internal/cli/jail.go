@@ -174,6 +174,7 @@ func (j *jail) file() string {
 func (j *jail) judge(e *evidence.Evidence) error {
 	p := j.plan.Policy
 	x := audit.NewExpect(p, j.host, j.plan)
+	x.Named = j.profile.Policy
 	if j.profile.named != nil {
 		x.Named, x.Added = j.profile.named, j.profile.added
 	}

@@ -77,7 +77,7 @@ func (a *app) compileFound(found *catalog.Profile) (*profile, error) {
 	if found.Place == catalog.BuiltIn {
 		return builtIn(found.Name)
 	}
-	p, err := a.resolvedAs(found.Name)(a.readProfile(found.Path, bytes.NewReader(found.Text)))
+	p, err := resolvedAs(found.Name)(a.readProfile(found.Path, bytes.NewReader(found.Text)))
 	if p != nil {
 		p.found = found
 	}

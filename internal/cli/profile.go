@@ -66,12 +66,12 @@ func (a *app) loadProfile(arg string) (*profile, error) {
 	if !isPath(arg) {
 		return a.loadNamed(arg)
 	}
-	return a.resolvedAs(arg)(a.readProfile(arg, nil))
+	return resolvedAs(arg)(a.readProfile(arg, nil))
 }
 
-// resolvedAs takes what was read of a source, under its own name or the one that
-// it was called by.
-func (a *app) resolvedAs(name string) func(*policy.Resolved, diag.List, sources) (*profile, error) {
+// resolvedAs is a profile that was read, or what is wrong with it; name is what it
+// is called where it has no name of its own.
+func resolvedAs(name string) func(*policy.Resolved, diag.List, sources) (*profile, error) {
 	return func(r *policy.Resolved, list diag.List, read sources) (*profile, error) {
 		if r == nil {
 			return nil, &problems{list, read}

@@ -27,7 +27,7 @@ func (a *app) loadRevision(arg string) (*profile, error) {
 	if err != nil {
 		return nil, err
 	}
-	return a.resolvedAs(arg)(a.resolve(&policy.Source{File: arg, Text: text}, a.openRevision))
+	return resolvedAs(arg)(a.resolve(&policy.Source{File: arg, Text: text}, a.openRevision))
 }
 
 // openRevision reads a file that the one of a revision extends: from the same

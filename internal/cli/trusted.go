@@ -59,13 +59,13 @@ func (a *app) admit(p *profile, digest string) error {
 		return &fault{
 			message: "the profile " + p.found.Name + " is the project's own, and is not trusted: " + p.found.Path,
 			cause:   "whoever wrote the project wrote it, too; its digest is " + digest,
-			help:    "read it with `netjail show " + p.found.Name + "`, then accept it with `netjail trust " + p.found.Path + "`",
+			help:    "read it with `netjail show " + p.found.Name + "`, then accept it with `netjail trust " + pasteable(p.found.Path) + "`",
 		}
 	case r.Digest != digest:
 		return &fault{
 			message: "the profile " + p.found.Name + " has changed since it was trusted: " + p.found.Path,
 			cause:   "its digest is " + digest + ", and " + r.Digest + " is trusted; it may have changed in a file that it extends",
-			help:    "`netjail trust --dry-run " + p.found.Path + "` tells what has changed, `netjail trust " + p.found.Path + "` accepts it",
+			help:    "`netjail trust --dry-run " + pasteable(p.found.Path) + "` tells what has changed, `netjail trust " + pasteable(p.found.Path) + "` accepts it",
 		}
 	}
 	return nil

@@ -2,7 +2,7 @@ package diag
 
 // infos is the table that the reference and `netjail explain` print.
 var infos = [...]Info{
-	{FileNotFound, "no such file", "The profile does not exist under this path. A name without a slash and without .yaml means a bundled profile."},
+	{FileNotFound, "no such file", "The profile does not exist under this path. A word without a slash and without .yaml is not a path but a name, which is looked for in the project, for the user, for the system and among the built-in profiles."},
 	{FileUnreadable, "file cannot be read", "The kernel refused to open or to read the file; the message holds its reason."},
 	{FileNotRegular, "not a regular file", "A profile is a regular file. A directory, a FIFO, a socket or a device is refused before it is read, so that nothing can hang or feed endless input. Use `-` for standard input."},
 	{FileTooLarge, "file over 1 MiB", "A profile is at most 1 MiB (1,048,576 bytes)."},

@@ -9,6 +9,7 @@
 //	```yaml fragment       a part of a profile, to be put under the head
 //	```console             a session: "$ " lines are run, the others are output
 //	```console userns      one that needs user namespaces
+//	```yml workflow        what other programs read: see repository_test.go
 //
 // In output, "..." stands for any text within a line, and on a line of its own
 // for any number of lines.

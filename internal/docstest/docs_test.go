@@ -111,7 +111,7 @@ func TestSessions(t *testing.T) {
 
 // runFile runs a file's sessions in order, in one directory.
 func runFile(t *testing.T, netjail string, blocks []Block) {
-	dir := jailtest.PublicDir(t)
+	dir, own := jailtest.PublicDir(t), jailtest.PublicDir(t)
 	for _, b := range blocks {
 		switch {
 		case b.Kind == "yaml" && len(b.Words) == 1 && path.Ext(b.Words[0]) == ".yaml":
@@ -123,7 +123,7 @@ func runFile(t *testing.T, netjail string, blocks []Block) {
 				for _, w := range b.Words {
 					need(t, w)
 				}
-				runSession(t, netjail, dir, &b)
+				runSession(t, netjail, dir, own, &b)
 			})
 		}
 	}
@@ -132,7 +132,9 @@ func runFile(t *testing.T, netjail string, blocks []Block) {
 // mark parts the output of one command from the next; $? survives it.
 const mark = "\n--- a step of the session ends here ---\n"
 
-func runSession(t *testing.T, netjail, dir string, b *Block) {
+// runSession runs one session. own holds what netjail keeps for its user: it must
+// not lie in what is shared with jails.
+func runSession(t *testing.T, netjail, dir, own string, b *Block) {
 	steps := Session(b)
 	var script strings.Builder
 	for _, s := range steps {
@@ -142,6 +144,7 @@ func runSession(t *testing.T, netjail, dir string, b *Block) {
 	cmd.Dir = dir
 	cmd.Env = []string{
 		"PATH=" + filepath.Dir(netjail) + ":" + os.Getenv("PATH"), "HOME=" + dir, "LANG=C.UTF-8", "TERM=dumb", "USER=" + os.Getenv("USER"),
+		"XDG_CONFIG_HOME=" + own + "/config", "XDG_DATA_HOME=" + own + "/data",
 	}
 	cmd.WaitDelay = time.Second
 	watch := time.AfterFunc(time.Minute, func() { cmd.Process.Kill() })

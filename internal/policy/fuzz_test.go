@@ -109,3 +109,99 @@ func FuzzPrintRoundTrip(f *testing.F) {
 		}
 	})
 }
+
+// relatives are what a fuzzed profile may extend: another one, by a path, and the
+// built-in ones by name.
+func relatives(parent []byte) policy.Finder {
+	f := family{dir: "testdata/ok", texts: map[string][]byte{}}
+	return func(name string, from *policy.Source) (*policy.Source, *diag.Diagnostic) {
+		if name == "./parent.yaml" {
+			return &policy.Source{File: "parent.yaml", Text: parent}, nil
+		}
+		return f.find(name, from)
+	}
+}
+
+// seedPairs adds profiles beside what they are to extend or to be compared with.
+func seedPairs(f *testing.F) {
+	files := profiles(f, "ok")
+	for i, file := range files {
+		child := append([]byte("extends: [./parent.yaml]\n"), read(f, file)...)
+		f.Add(read(f, files[(i+1)%len(files)]), child)
+		f.Add(read(f, file), read(f, files[(i+2)%len(files)]))
+	}
+	for _, file := range profiles(f, "err") {
+		if src := read(f, file); len(src) < 8192 {
+			f.Add([]byte(smallest), src)
+			f.Add(src, []byte(smallest+"extends: [./parent.yaml]\n"))
+		}
+	}
+	for _, child := range [...]string{
+		"extends: [./parent.yaml, base]", "extends: [./parent.yaml]\nfilesystem: {writable: {add: [/a], remove: [/a]}}",
+		"extends: [base, offline, ./parent.yaml]\nloosens: [loopback, filesystem.root]", "extends: [./parent.yaml, ./parent.yaml]", "extends: [./child.yaml]",
+		"extends: [./parent.yaml]\nprocess: {environment: {set: {A: b}, pass: {add: [\"*\"]}}}\nuidMappings: {remove: [{containerID: 0, hostID: caller, size: 1}]}",
+	} {
+		f.Add([]byte(smallest+"extends: [./child.yaml]\n"), []byte(smallest+child+"\n"))
+		f.Add([]byte(smallest+"filesystem: {writable: [/a, /b]}\nloopback: up\nuidMappings: [{containerID: 0, hostID: caller, size: 1}]\n"), []byte(smallest+child+"\n"))
+	}
+}
+
+// FuzzResolve resolves a profile that may extend another one: it is refused with a
+// reason, or stands for itself once it is printed; and where it says of no key
+// that it loosens it, it does not.
+func FuzzResolve(f *testing.F) {
+	seedPairs(f)
+	f.Fuzz(func(t *testing.T, parent, child []byte) {
+		find := relatives(parent)
+		r, list := source.Resolve(&policy.Source{File: "child.yaml", Text: child}, find)
+		if (r == nil) != (list.Errors() > 0) {
+			t.Fatal("a profile is refused without a reason, or accepted with one:", list.Err())
+		}
+		placed(t, child, list.Of("child.yaml"))
+		placed(t, parent, list.Of("parent.yaml"))
+		if r == nil {
+			return
+		}
+		printed := policy.Print(r)
+		if again, list := compile("printed.yaml", printed); again == nil || again.Digest != r.Digest {
+			t.Fatalf("the printed profile means something else: %v\n%s", list.Err(), printed)
+		}
+		doc, _ := source.Parse("child.yaml", child)
+		if items := doc.Root.Field("extends"); doc.Root.Field("loosens") != nil || items == nil || len(items.Items) != 1 || items.Items[0].Text != "./parent.yaml" {
+			return
+		}
+		p, list := source.Resolve(&policy.Source{File: "parent.yaml", Text: parent}, find)
+		if p == nil {
+			t.Fatal("a profile extends one that is refused:", list.Err())
+		}
+		if changes := policy.Diff(p.Policy, r.Policy); policy.Loosens(changes) {
+			t.Errorf("looser than what it extends, without a word: %+v", changes)
+		}
+	})
+}
+
+// FuzzDiff compares two profiles: with itself each is the same, a change has two
+// different values, and back it goes in the opposite direction.
+func FuzzDiff(f *testing.F) {
+	seedPairs(f)
+	f.Fuzz(func(t *testing.T, one, two []byte) {
+		a, _ := compile("one.yaml", one)
+		b, _ := compile("two.yaml", two)
+		if a == nil || b == nil {
+			return
+		}
+		there, back := policy.Diff(a.Policy, b.Policy), policy.Diff(b.Policy, a.Policy)
+		if (len(there) == 0) != (a.Digest == b.Digest) || len(there) != len(back) || len(policy.Diff(a.Policy, a.Policy)) > 0 {
+			t.Fatalf("%d changes, %d back, digests %s and %s", len(there), len(back), a.Digest, b.Digest)
+		}
+		for i, c := range there {
+			r := back[i]
+			if c.From == c.To || c.Key != r.Key || c.From != r.To || c.To != r.From {
+				t.Errorf("%+v, and back %+v", c, r)
+			}
+			if tightens, loosens := policy.Tighter, policy.Looser; c.Direction == tightens && r.Direction == tightens || c.Direction == loosens && r.Direction == loosens {
+				t.Errorf("%s both ways: %+v", c.Direction, c)
+			}
+		}
+	})
+}

@@ -8,11 +8,11 @@ import (
 	"github.com/netjail/netjail/internal/diag"
 	"github.com/netjail/netjail/internal/policy"
 	"github.com/netjail/netjail/internal/policy/source"
-	builtin "github.com/netjail/netjail/profiles"
 )
 
 // family is where profiles of a test find what they extend: files of a directory,
-// and the built-in profiles by their names. It keeps what was read.
+// and two as if they were built in, which do not change with those that are. It
+// keeps what was read.
 type family struct {
 	dir   string
 	texts map[string][]byte
@@ -20,12 +20,13 @@ type family struct {
 
 func (f *family) find(name string, from *policy.Source) (*policy.Source, *diag.Diagnostic) {
 	if !policy.IsRelative(name) {
-		src, ok := builtin.Source(name)
-		if !ok {
+		file := "profiles/" + name + ".yaml"
+		src, err := os.ReadFile(filepath.Join("testdata/named", name+".yaml"))
+		if err != nil {
 			return nil, &diag.Diagnostic{Message: "no profile is called " + diag.Quote(name)}
 		}
-		f.texts[builtin.File(name)] = src
-		return &policy.Source{File: builtin.File(name), Text: src, BuiltIn: true}, nil
+		f.texts[file] = src
+		return &policy.Source{File: file, Text: src, BuiltIn: true}, nil
 	}
 	file := policy.Beside(from.File, name)
 	src, err := os.ReadFile(filepath.Join(f.dir, file))

@@ -68,18 +68,23 @@ func (l *layer) dangerous(path string) string {
 			return d.reason
 		}
 	}
+	switch {
+	case l.home.path == "" || !under(l.home.path, path):
+		return l.ownHere(path)
+	case path == l.home.path:
+		return "it is the home directory, in which the host keeps what it executes"
+	}
+	return "it holds the home directory"
+}
+
+// ownHere says that netjail keeps its own at, above or below path, where it does.
+func (l *layer) ownHere(path string) string {
 	for _, own := range l.facts.Own {
 		if s, why := l.finder.find(own); why != "" || under(s.path, path) || under(path, s.path) {
 			return "netjail keeps in " + own + " which profiles it finds and trusts"
 		}
 	}
-	switch {
-	case l.home.path == "" || !under(l.home.path, path):
-		return ""
-	case path == l.home.path:
-		return "it is the home directory, in which the host keeps what it executes"
-	}
-	return "it holds the home directory"
+	return ""
 }
 
 func (l *layer) writableHelp(written string) string {

@@ -79,6 +79,7 @@ func TestWritableRefused(t *testing.T) {
 		{"below what netjail trusts", trial{facts: own("/srv/netjail"), files: "d /srv/netjail/trust\n", policy: writing("/srv/netjail/trust")}, "netjail keeps in", "below it"},
 		{"what netjail trusts, through a link", trial{facts: own("/home/me/.local/share/netjail"), files: "l /home/me/.local /srv/data\n", policy: writing("/srv/data")}, "netjail keeps in /home/me/.local/share/netjail", "below it"},
 		{"the user's profiles", trial{facts: own("/home/me/.config/netjail"), files: "d /home/me/.config/.git\n", policy: func(p *policy.Policy) { writing("~/.config")(p) }}, "netjail keeps in /home/me/.config/netjail", "below it"},
+		{"the home, which holds it", trial{facts: func(f *Facts) { own("/home/me/.config/netjail")(f); f.Workdir = "/home/me" }, policy: writing(".")}, "it is the home directory", "another directory"},
 		{"the root by project", trial{facts: in("/"), policy: writing("project")}, "it holds the whole host", "a git repository of its own"},
 		{"the root by a link", trial{files: "l /all /\n", policy: writing("/all")}, "`/all` (/) cannot be shared", "below it"},
 		{"settings", trial{policy: writing("/etc")}, "configured there", "below it"},

@@ -30,6 +30,8 @@ func TestHostileFiles(t *testing.T) {
 		"keys":           {fill("a:\n"), diag.TooManyNodes},
 		"few nodes over": {"a: [" + strings.Repeat("b, ", policy.MaxNodes) + "b]", diag.TooManyNodes},
 		"too large":      {fill("a") + "a", diag.FileTooLarge},
+		"3 MB":           {strings.Repeat("name: a\n", 3<<20/8), diag.FileTooLarge},
+		"a program":      {"\x7fELF\x02\x01\x01" + strings.Repeat("\x00", 4096), diag.NotText},
 		"unclosed quote": {"a: \"" + strings.Repeat("b", policy.MaxBytes-10), diag.YAMLSyntax},
 	} {
 		t.Run(name, func(t *testing.T) {

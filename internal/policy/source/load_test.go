@@ -32,8 +32,11 @@ func TestRead(t *testing.T) {
 	if err := os.Symlink("good", path("link")); err != nil {
 		t.Fatal(err)
 	}
+	if err := os.Symlink("circle", path("circle")); err != nil {
+		t.Fatal(err)
+	}
 	for name, want := range map[string]diag.Code{
-		"good": "", "largest": "", "link": "", "too-large": diag.FileTooLarge, "fifo": diag.FileNotRegular,
+		"circle": diag.FileUnreadable, "good": "", "largest": "", "link": "", "too-large": diag.FileTooLarge, "fifo": diag.FileNotRegular,
 		"absent": diag.FileNotFound, ".": diag.FileNotRegular, "good/below": diag.FileUnreadable, "closed": diag.FileUnreadable,
 	} {
 		if name == "closed" && os.Getuid() == 0 {
