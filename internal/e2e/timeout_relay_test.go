@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
 	"testing"
 
 	"golang.org/x/sys/unix"
@@ -49,8 +50,11 @@ func TestTimeoutOfStoppedJob(t *testing.T) {
 		x.Type(jailtest.CtrlZ)
 		x.Await(`Stopped(?s:.*)\[14[78]\]> $`)
 		x.Await(`netjail: process.timeout is over`)
-		x.Type("wait; jobs; echo alive-$((40+2))\n")
-		x.Await(`Exit 124(?s:.*)alive-42\r\n\[0\]> $`)
+		jailtest.Eventually(t, "netjail is gone", func() bool {
+			return !slices.ContainsFunc(x.Processes(), func(p jailtest.Process) bool { return p.Comm == "netjail" })
+		})
+		x.Type("wait %1; echo status-$?\n")
+		x.Await(`status-124\r\n(?s:.*)\[0\]> $`)
 	})
 }
 
