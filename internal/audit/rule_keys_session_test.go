@@ -5,7 +5,7 @@ import (
 	"github.com/netjail/netjail/internal/policy"
 )
 
-const jailsKeyring, callersKeyring = 0x1234567, 0x7654321
+const jailsKeyring, callersKeyring = 19088743, 124076833
 
 // healthyKeyring gives a case a session keyring of its own.
 func healthyKeyring(c *Case) {
@@ -21,10 +21,10 @@ func keyringTable() []row {
 	inside := func(s evidence.Serial) func(*Case) { return func(c *Case) { c.Evidence.Inside.Keyring.Value = s } }
 	seen := func(k evidence.Key) func(*Case) { return func(c *Case) { c.Evidence.KeyringSeen.Value = k } }
 	return []row{
-		{"new", same, Pass, "01234567"},
-		{"full", full, Pass, "01234567 (keyring _ses: empty)"},
-		{"the caller's", inside(callersKeyring), Fail, "the one that was made is 01234567"},
-		{"none", all(inside(0), func(c *Case) { c.Evidence.Inside.NewKeyring.Value = 0 }), Fail, "00000000"},
+		{"new", same, Pass, "19088743"},
+		{"full", full, Pass, "19088743 (keyring _ses: empty)"},
+		{"the caller's", inside(callersKeyring), Fail, "the one that was made is 19088743"},
+		{"none", all(inside(0), func(c *Case) { c.Evidence.Inside.NewKeyring.Value = 0 }), Fail, "is 0"},
 		{"netjail's own", all(full, func(c *Case) { c.Evidence.Keyring.Value = jailsKeyring }), Fail, "netjail's own"},
 		{"with a key in it", all(full, seen(evidence.Key{Type: "keyring", Description: "_ses: 1"})), Fail, "_ses: 1"},
 		{"another", all(full, seen(evidence.Key{Type: "keyring", Description: "_uid_ses.0: 1"})), Fail, "not an empty"},

@@ -61,6 +61,14 @@ func TestLimits(t *testing.T) {
 		t.Run("processes", func(t *testing.T) {
 			// The jail's own processes count, in a user namespace of its own, and
 			// not those that the caller has besides.
+			for range 8 {
+				c := w.in([]string{"sleep", "600"})
+				if err := c.Start(); err != nil {
+					t.Fatal(err)
+				}
+				defer c.Wait()
+				defer c.Process.Kill()
+			}
 			e := finish(t, w.jail(limits, "sh", "-c", "for i in 1 2 3 4 5 6 7 8; do sleep 5 & done; wait"))
 			if e.exited(0) || !strings.Contains(strings.ToLower(e.err), "fork") {
 				t.Errorf("%s", e)

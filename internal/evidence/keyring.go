@@ -13,11 +13,8 @@ import (
 // Serial is the number of a key, which is above 0: keyrings(7).
 type Serial int32
 
-// String is the number as /proc/keys prints it.
-func (s Serial) String() string {
-	text := strconv.FormatInt(int64(s), 16)
-	return "0000000"[:max(0, 8-len(text))] + text
-}
+// String is the number as keyctl(1) prints it; /proc/keys has it in hexadecimal.
+func (s Serial) String() string { return strconv.FormatInt(int64(s), 10) }
 
 // Key is a line of /proc/keys: proc_keys(5).
 type Key struct {

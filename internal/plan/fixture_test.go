@@ -118,6 +118,7 @@ func full(t testing.TB) *policy.Policy {
 	p.Process.InheritFDs = []int{0, 1, 2, 5}
 	p.Process.Rlimits = []policy.Rlimit{{Type: policy.RlimitNoFile, Soft: 512, Hard: 1024}, {Type: 9, Soft: 1 << 30, Hard: policy.Unlimited}}
 	p.Process.Umask = policy.Umask{Own: true, Mask: 0o027}
+	p.Process.Timeout = 5400
 	p.Loopback.Addresses = []inet.Prefix{
 		inet.MustParsePrefix("127.0.0.1/8"),
 		inet.MustParsePrefix("127.0.0.53/32"),

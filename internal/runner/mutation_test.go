@@ -33,6 +33,7 @@ var update = flag.Bool("update", false, "rewrite docs/audit-checks.md")
 func everything(t testing.TB) *policy.Policy {
 	p := plain(t)
 	p.Process.Hostname = "jail"
+	p.Process.Timeout = 3600
 	p.Process.Rlimits = []policy.Rlimit{{Type: policy.RlimitNoFile, Soft: 200, Hard: 300}, {Type: policy.RlimitType(1), Soft: 1 << 20, Hard: policy.Unlimited}}
 	p.Namespaces[ns.Time] = policy.NamespaceNew
 	p.Loopback.Addresses = []inet.Prefix{inet.MustParsePrefix("127.0.0.1/8"), inet.MustParsePrefix("127.0.0.53/32")}
