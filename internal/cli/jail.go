@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"strings"
 
 	"github.com/netjail/netjail/internal/audit"
 	"github.com/netjail/netjail/internal/evidence"
@@ -62,23 +63,33 @@ func (j *jail) run() (result *runner.Result, err error) {
 	return result, err
 }
 
-// overtaken says whether mounts alone stand against a start in the caller's own
-// tree. That tree is a copy which the kernel makes a moment after netjail has read
-// the table, and somebody may have mounted in between. Nothing is let through by
-// trying again: every start is judged whole.
+// overtaken says whether mounts alone stand against a start. The host's may have
+// changed a moment after netjail has read their table: a copy of the caller's tree
+// then holds others, and a file system of the jail's own can get the number of one
+// that is gone. Nothing is let through by trying again: every start is judged
+// whole.
 func (j *jail) overtaken(err error) bool {
 	var refused *auditError
-	if !errors.As(err, &refused) || j.host == nil || j.host.Tree == nil || !j.host.Tree.InPlace {
+	if !errors.As(err, &refused) {
 		return false
 	}
 	for i := range refused.findings {
-		switch refused.findings[i].Check {
-		case "fs.root", "fs.devices", "fs.remote", "fs.sysfs", "fs.cgroup", "fs.propagation", "proc.setuid", "host.mounts":
-		default:
+		if !ofMounts(refused.findings[i].Check) {
 			return false
 		}
 	}
 	return len(refused.findings) > 0
+}
+
+// ofMounts says whether a check rests on the mount table alone.
+func ofMounts(check string) bool {
+	switch check {
+	case "fs.setid-planting":
+		return false
+	case "proc.setuid", "proc.view", "ipc.posix-shm", "fd.cwd", "host.mounts":
+		return true
+	}
+	return strings.HasPrefix(check, "fs.")
 }
 
 // once starts the jail once.
