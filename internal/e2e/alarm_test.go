@@ -125,7 +125,6 @@ func (w *world) churn(t *testing.T) (stop func()) {
 			if err := unix.Mount("none", point, "tmpfs", 0, "size=64k"); err != nil {
 				return err
 			}
-			time.Sleep(time.Millisecond)
 			return unix.Unmount(point, unix.MNT_DETACH)
 		})
 	}
