@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"strings"
 
 	"github.com/netjail/netjail/internal/audit"
 	"github.com/netjail/netjail/internal/evidence"

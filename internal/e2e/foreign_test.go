@@ -249,6 +249,6 @@ func crun(t *testing.T, w *world, seconds string) []string {
 	if w.UID != 0 {
 		before[1] = "-UrmC"
 	}
-	line := fmt.Sprintf("crun --cgroup-manager=disabled --root %s run --bundle %s netjail-test-%d", filepath.Join(w.dir, "state"), bundle, os.Getpid())
+	line := fmt.Sprintf("crun --cgroup-manager=disabled --root %s run --no-new-keyring --bundle %s netjail-test-%d", filepath.Join(w.dir, "state"), bundle, os.Getpid())
 	return append(before, strings.Fields(line)...)
 }

@@ -74,6 +74,12 @@ func TestLyingKernel(t *testing.T) {
 // holdsOrRefuses starts the command and waits for one of the two.
 func (w *world) holdsOrRefuses(t *testing.T, c *exec.Cmd, everything bool) {
 	t.Helper()
+	w.holdsOrRefusesUnder(t, c, func(pid int) { w.holds(t, pid, everything) })
+}
+
+// holdsOrRefusesUnder is the same with a look of the caller's at the command.
+func (w *world) holdsOrRefusesUnder(t *testing.T, c *exec.Cmd, look func(pid int)) {
+	t.Helper()
 	var words strings.Builder
 	c.Stderr, c.WaitDelay = &words, waitDelay
 	c.SysProcAttr.Setsid = true
@@ -96,13 +102,15 @@ func (w *world) holdsOrRefuses(t *testing.T, c *exec.Cmd, everything bool) {
 	for {
 		for _, p := range jailtest.InSession(session) {
 			if p.Comm == "sleep" {
-				w.holds(t, p.PID, everything)
+				look(p.PID)
 				return
 			}
 		}
 		select {
 		case <-ended:
-			if code := c.ProcessState.ExitCode(); code != 125 || words.Len() == 0 {
+			// 126 is the kernel's refusal of the command's own execve(2), as where links
+			// that lead to its interpreter are not there: it never ran either.
+			if code := c.ProcessState.ExitCode(); code != 125 && code != 126 || words.Len() == 0 {
 				t.Errorf("netjail ended with %d and %q", code, words.String())
 			}
 			return
