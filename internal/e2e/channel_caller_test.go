@@ -183,7 +183,7 @@ func (c *caller) travel(j journey, s setting, results map[string]result) error {
 // says so as well.
 const (
 	patience = 10 * time.Second
-	haste    = time.Second
+	haste    = 250 * time.Millisecond
 )
 
 // judge asks the canary.

@@ -143,7 +143,7 @@ func TestKeysReopen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, u := range accounts(t) {
+	eachAccount(t, func(t *testing.T, u account) {
 		list := []journey{{Name: "offline-strict", Argv: []string{program, "run", reporting(t, "offline-strict"), "--"}}}
 		for _, c := range changes() {
 			list = append(list, journey{Name: c.name, Argv: []string{program, "run", c.profile(t), "--"}, Open: c.expected(u.UID == 0)})
@@ -152,7 +152,7 @@ func TestKeysReopen(t *testing.T) {
 		for _, c := range changes() {
 			c.compare(t, u, all["offline-strict"], all[c.name])
 		}
-	}
+	})
 	comparePart(t, "keys", keysText())
 }
 

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -117,13 +118,16 @@ func TestChannels(t *testing.T) {
 		t.Fatal(err)
 	}
 	g := &grid{profiles.Names(), map[string]string{}}
-	for _, u := range accounts(t) {
+	var mu sync.Mutex
+	eachAccount(t, func(t *testing.T, u account) {
 		var list []journey
 		for _, name := range profiles.Names() {
 			r, _ := profiles.Lookup(name)
 			list = append(list, journey{Name: name, Argv: []string{program, "run", reporting(t, name), "--"}, Open: (&opening{r.Policy, u.UID == 0}).all()})
 		}
 		all := tried(t, u, list)
+		mu.Lock()
+		defer mu.Unlock()
 		for _, name := range profiles.Names() {
 			r, _ := profiles.Lookup(name)
 			o := &opening{r.Policy, u.UID == 0}
@@ -131,8 +135,21 @@ func TestChannels(t *testing.T) {
 				g.set(u.Name, name, c.id, verdict(t, u.Name+", "+name+", "+c.id, all[name][c.id], c.fate(o)))
 			}
 		}
-	}
+	})
 	compareChannels(t, g)
+}
+
+// eachAccount runs f for all accounts, at the same time.
+func eachAccount(t *testing.T, f func(*testing.T, account)) {
+	t.Helper()
+	t.Run("as", func(t *testing.T) {
+		for _, u := range accounts(t) {
+			t.Run(u.Name, func(t *testing.T) {
+				t.Parallel()
+				f(t, u)
+			})
+		}
+	})
 }
 
 // The words of a cell.

@@ -1,11 +1,14 @@
 package e2e
 
 import (
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/netjail/netjail/profiles"
 )
 
 // faultyC has a fault of each kind by its argument, and none without.
@@ -154,14 +157,33 @@ func TestTools(t *testing.T) {
 	}
 }
 
-// A browser that is told to go without a sandbox of its own shows a local page;
-// with its own, it needs nestedUserNamespaces.
+const chromiumPage = "<!doctype html><title>t</title><p id=p></p><script>document.getElementById('p').textContent = 'sum ' + (40 + 2)</script>\n"
+
+// chromium shows the page and writes what became of it.
+func (w *work) chromium(options string) {
+	w.t.Helper()
+	w.file("page.html", chromiumPage)
+	w.same(0, `<p id="p">sum 42</p>`, "sh", "-c", `mkdir profile && exec chromium --headless `+options+
+		` --disable-gpu --disable-dev-shm-usage --user-data-dir="$PWD/profile" --dump-dom "file://$PWD/page.html" 2>/dev/null`)
+}
+
+// A browser that is told to go without a sandbox of its own shows a local page.
 func TestChromium(t *testing.T) {
+	newWork(t, "chromium").chromium("--no-sandbox")
+}
+
+// The browser's own sandbox makes user namespaces. It refuses to be root.
+func TestChromiumSandbox(t *testing.T) {
 	w := newWork(t, "chromium")
-	w.file("page.html", "<!doctype html><title>t</title><p id=p></p><script>document.getElementById('p').textContent = 'sum ' + (40 + 2)</script>\n")
-	for _, project := range w.projects() {
-		w.prepareIn(project, "mkdir", "-p", "profile")
+	if w.UID == 0 {
+		t.Skip("the browser's sandbox is not for root")
 	}
-	argv := []string{"sh", "-c", `exec chromium --headless --no-sandbox --disable-gpu --disable-dev-shm-usage --user-data-dir="$PWD/profile" --dump-dom "file://$PWD/page.html" 2>/dev/null`}
-	w.same(0, `<p id="p">sum 42</p>`, argv...)
+	source, _ := profiles.Source("offline")
+	const denied = "nestedUserNamespaces: deny"
+	if !strings.Contains(string(source), denied) {
+		t.Fatalf("offline does not say %q", denied)
+	}
+	w.profile = filepath.Join(w.dir, "nesting.yaml")
+	w.write(w.profile, []byte(strings.Replace(string(source), denied, "nestedUserNamespaces: allow", 1)))
+	w.chromium("")
 }
