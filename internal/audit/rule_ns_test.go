@@ -53,6 +53,11 @@ func TestTimeBasis(t *testing.T) {
 	}
 }
 
+// degraded says that the host has none of a kind which the profile prefers.
+func degraded(k ns.Kind) func(*Case) {
+	return func(c *Case) { c.Expect.Degraded[k] = "there is none" }
+}
+
 func namespaceTable(k ns.Kind) []row {
 	set := func(inside, outside evidence.NamespaceID) func(*Case) {
 		return func(c *Case) {
@@ -67,6 +72,9 @@ func namespaceTable(k ns.Kind) []row {
 		{"not made", set(own, own), Fail, "netjail's own"},
 		{"shared", hostNS(k), Declared, "namespaces." + k.String() + " is host"},
 		{"shared, and it is another", all(hostNS(k), set(5, 5)), Fail, "declared as shared"},
+		{"degraded", all(hostNS(k), degraded(k)), Declared, "degraded: the profile prefers a new one; there is none"},
+		{"degraded, and it is another", all(hostNS(k), degraded(k), set(5, 5)), Fail, "declared as shared"},
+		{"degraded, and the policy is not", all(degraded(k), set(own, own)), Fail, "netjail's own"},
 		{"disagree", set(5, 6), Fail, disagree},
 		{"inside sees netjail's", set(own, 5), Fail, disagree},
 		{"changed by exec", all(held, func(c *Case) { c.Evidence.AfterExec.Namespaces[k].Value = 5 }), Fail, "execve(2) changed it"},

@@ -6,6 +6,7 @@
 //
 //	```yaml                a whole profile
 //	```yaml web.yaml       the same, and a file for the sessions below it
+//	```yaml web.yaml refused  one that is to be refused, as a session shows
 //	```yaml fragment       a part of a profile, to be put under the head
 //	```console             a session: "$ " lines are run, the others are output
 //	```console userns      one that needs user namespaces

@@ -15,9 +15,11 @@ import (
 
 	"github.com/netjail/netjail/internal/archtest"
 	"github.com/netjail/netjail/internal/audit"
+	"github.com/netjail/netjail/internal/diag"
 	"github.com/netjail/netjail/internal/jailtest"
 	"github.com/netjail/netjail/internal/policy"
 	"github.com/netjail/netjail/internal/policy/source"
+	"github.com/netjail/netjail/profiles"
 )
 
 // docs are the module's Markdown files and their blocks.
@@ -79,11 +81,29 @@ func TestProfiles(t *testing.T) {
 		if b.Has("fragment") {
 			text = fragmentHead + text
 		}
-		doc, list := source.Parse(name, []byte(text))
-		_, compiled := policy.Compile(doc)
-		for _, d := range append(list, compiled...) {
+		if b.Has("refused") {
+			continue // a session shows why
+		}
+		_, list := source.Resolve(&policy.Source{File: name, Text: []byte(text)}, beside(blocks, b.File))
+		for _, d := range list {
 			t.Error(d.Error())
 		}
+	}
+}
+
+// beside finds what a profile of a page extends: another block of the page, or a
+// built-in profile.
+func beside(blocks []Block, page string) policy.Finder {
+	return func(name string, _ *policy.Source) (*policy.Source, *diag.Diagnostic) {
+		if text, ok := profiles.Source(name); ok {
+			return &policy.Source{File: profiles.File(name), Text: text, BuiltIn: true}, nil
+		}
+		for _, b := range blocks {
+			if b.File == page && len(b.Words) > 0 && "./"+b.Words[0] == name {
+				return &policy.Source{File: b.Words[0], Text: []byte(b.Text)}, nil
+			}
+		}
+		return nil, &diag.Diagnostic{Message: "the page has no such profile"}
 	}
 }
 
@@ -114,7 +134,7 @@ func runFile(t *testing.T, netjail string, blocks []Block) {
 	dir, own := jailtest.PublicDir(t), jailtest.PublicDir(t)
 	for _, b := range blocks {
 		switch {
-		case b.Kind == "yaml" && len(b.Words) == 1 && path.Ext(b.Words[0]) == ".yaml":
+		case b.Kind == "yaml" && len(b.Words) > 0 && path.Ext(b.Words[0]) == ".yaml":
 			if err := os.WriteFile(filepath.Join(dir, b.Words[0]), []byte(b.Text), 0o644); err != nil {
 				t.Fatal(err)
 			}

@@ -37,7 +37,7 @@ func (r *reader) checkMap(path string, list []IDMapping) {
 func (r *reader) checkLine(path string, n *Node, m IDMapping) {
 	host, size := n.Field("hostID"), n.Field("size")
 	if last := uint64(m.ContainerID) + uint64(m.Size) - 1; last > maxID {
-		r.reportf(diag.IDOverflow, path, size.Span, "the ids inside end at %d; the last one is %d", last, maxID)
+		r.reportf(diag.IDOverflow, path, size.Span, "the ids inside, %s, go beyond the last one, %d", idRange(m.ContainerID, m.Size), maxID)
 	}
 	if m.HostCaller {
 		if m.Size != 1 {
@@ -47,7 +47,7 @@ func (r *reader) checkLine(path string, n *Node, m IDMapping) {
 		return
 	}
 	if last := uint64(m.HostID) + uint64(m.Size) - 1; last > maxID {
-		r.reportf(diag.IDOverflow, path, size.Span, "the ids outside end at %d; the last one is %d", last, maxID)
+		r.reportf(diag.IDOverflow, path, size.Span, "the ids outside, %s, go beyond the last one, %d", idRange(m.HostID, m.Size), maxID)
 	}
 	if m.HostID == 0 {
 		r.report(diag.HostRootMapped, path, host.Span,

@@ -11,13 +11,17 @@ import (
 // that is neither.
 func (r *reader) tighten(inherited *Document, parents []parent) {
 	named := r.loosens()
+	if len(parents) == 0 {
+		named.unused(r)
+		return
+	}
 	orders := orders()
 	bases := append([]base{{doc: inherited, policy: readOnly(inherited)}}, basesOf(parents)...)
 	for i := range keys {
 		k := &keys[i]
 		o := orders[k.Path]
 		switch {
-		case o == nil || len(parents) == 0:
+		case o == nil:
 		case !r.sound([]string{k.Path}):
 			named.used(k.Path)
 		default:
