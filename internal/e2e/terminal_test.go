@@ -304,7 +304,7 @@ func TestForegroundGroup(t *testing.T) {
 // Ctrl-C at whatever moment of the start ends netjail and the command.
 func TestInterruptDuringSetUp(t *testing.T) {
 	jailtest.Require(t, "pty")
-	eachOf(t, withAndWithoutPID(), func(t *testing.T, w *world, profile string) {
+	eachOf(t, append(withAndWithoutPID(), "offline-strict"), func(t *testing.T, w *world, profile string) {
 		for round := range 80 {
 			x := w.Terminal(t, w.netjail, "run", profile, "sleep", "1000")
 			time.Sleep(time.Duration(round) * 75 * time.Microsecond) // the moment is what varies
