@@ -2,7 +2,6 @@ package cli
 
 import (
 	"errors"
-	"strings"
 
 	"github.com/netjail/netjail/internal/audit"
 	"github.com/netjail/netjail/internal/evidence"
