@@ -96,6 +96,16 @@ func free(t *testing.T, path string) bool {
 	return unix.Flock(fd, unix.LOCK_EX|unix.LOCK_NB) == nil
 }
 
+// TestTimeoutWithoutTimer: where the kernel gives no timer the command does not run.
+func TestTimeoutWithoutTimer(t *testing.T) {
+	jailtest.Require(t, "prlimit")
+	each(t, func(t *testing.T, w *world) {
+		marker := filepath.Join(w.dir, "started")
+		c := w.in([]string{"prlimit", "--sigpending=0:0", w.netjail, "run", w.timed(t, true, ""), "touch", marker})
+		w.refusedWith(t, c, marker, "timeout", "RLIMIT_SIGPENDING", "timeout: none")
+	})
+}
+
 // TestTimeoutReport: the audit has seen the timer.
 func TestTimeoutReport(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {

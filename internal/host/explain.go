@@ -168,6 +168,11 @@ func ExplainStep(name string, errno unix.Errno) (e Explanation, ok bool) {
 			"the kernel refused the map: the ids are not the caller's own, or a security module forbids it",
 			"look at `netjail plan` for the map that was written, and at user_namespaces(7) for what may be mapped",
 		}, true
+	case name == plan.TimeoutOp && errno == unix.EAGAIN:
+		return Explanation{
+			"the kernel gives the caller no more timers: each counts as a signal that waits (RLIMIT_SIGPENDING)",
+			"raise `ulimit -i`, or write `process: {timeout: none}`",
+		}, true
 	case name == plan.JoinOp:
 		return explainKeyring(errno)
 	case strings.HasPrefix(name, "join."):
