@@ -17,6 +17,7 @@ test: ## everything that CI checks
 
 bench: build ## measure a start against bubblewrap, as ratios
 	go run ./scripts/bench ./netjail
+	CGO_ENABLED=0 go test -run '^$$' -bench Gate -benchtime 200x ./internal/runner
 
 lint: ## formatting, vet, staticcheck, the rules of internal/archtest
 	gofmt -l . | (! grep .)

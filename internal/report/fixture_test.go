@@ -68,6 +68,21 @@ func started() *Report {
 	return r
 }
 
+// observed is a report on a running process without a profile.
+func observed() *Report {
+	r := header()
+	r.Outcome, r.Profile, r.Command, r.Launcher = Audited, Profile{}, nil, "running process"
+	r.Process = []Fact{{"pid", "4711"}, {"name", "a) R 1\n\x1b[2J"}, {"threads", "2, of 2 kinds"}}
+	r.Findings = []audit.Finding{
+		{Check: "ns.network", Verdict: audit.Open, Side: audit.SideOutside, Found: "first thread: closed; thread 4712 \"w\x07\": open", Source: "/proc/4711/ns/net", Note: "it is in netjail's own namespace"},
+		{Check: "ns.user", Verdict: audit.Closed, Side: audit.SideOutside, Found: "user:[4026532100]", Source: "/proc/4711/ns/user"},
+		{Check: "escape.connect", Verdict: audit.Unknown, Scope: audit.NotObservable, Note: "cannot be known from outside"},
+		{Check: "fd.socket", Verdict: audit.Unknown, Note: "/proc/4711/fd: EACCES: the process is not dumpable or belongs to another user; run netjail as root to read it"},
+		{Check: "ids.uid-map", Verdict: audit.NotApplicable, Note: "no profile says what it is to be"},
+	}
+	return r
+}
+
 func header() *Report {
 	return &Report{
 		Netjail: "0.1.0", Kernel: "6.18.5", LSMs: []string{"capability", "landlock", "bpf"},

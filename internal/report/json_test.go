@@ -58,7 +58,7 @@ func TestReportsFollowTheSchema(t *testing.T) {
 	s := compile(t)
 	lax := started()
 	lax.Mode, lax.Full, lax.Outcome = policy.AuditReport, true, Audited
-	for name, r := range map[string]*Report{"refused": refused(), "started": started(), "lax": lax, "empty": {}} {
+	for name, r := range map[string]*Report{"refused": refused(), "started": started(), "lax": lax, "empty": {}, "observed": observed()} {
 		if err := validate(t, s, jsonOf(t, r)); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
