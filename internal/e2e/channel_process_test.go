@@ -78,7 +78,25 @@ func processChannels() []channel {
 // byGroup is what leaves the caller's process group in reach.
 func byGroup(o *opening) string { return when(o.owns(), "proc.group") }
 
+// untraceable says why a process may not trace another of its user's here, or
+// nothing: Yama, for whoever is not root.
+func (c *caller) untraceable() string {
+	if scope := sysctl("kernel/yama/ptrace_scope"); !c.isRoot() && scope != "" && scope != "0" {
+		return "kernel.yama.ptrace_scope is " + scope
+	}
+	return ""
+}
+
+// sysctl is what a sysctl says, nothing where there is none.
+func sysctl(name string) string {
+	text, _ := os.ReadFile("/proc/sys/" + name)
+	return strings.TrimSpace(string(text))
+}
+
 func layBuffer(c *caller) (*canary, error) {
+	if why := c.untraceable(); why != "" {
+		return &canary{lacks: why}, nil
+	}
 	word := nonce()[:16]
 	return &canary{args: []string{strconv.Itoa(c.target.PID), strconv.FormatUint(c.target.Address, 10), word}, late: true, crossed: c.target.holds(word)}, nil
 }
@@ -119,6 +137,9 @@ func pokeByFile(args []string) (string, error) {
 }
 
 func layTargetConnection(c *caller) (*canary, error) {
+	if why := c.untraceable(); why != "" {
+		return &canary{lacks: why}, nil
+	}
 	word := nonce()
 	return &canary{args: []string{strconv.Itoa(c.target.PID), strconv.Itoa(c.target.Connection), word}, late: true, crossed: c.target.heard.hears(word)}, nil
 }
@@ -242,8 +263,23 @@ func setGroupPriority(args []string) (string, error) {
 	return "", err
 }
 
+const soPeerPidfd = 77 // SO_PEERPIDFD of asm-generic/socket.h
+
 // layPeer has the caller itself listen, which counts SIGWINCH.
 func layPeer(c *caller) (*canary, error) {
+	fds, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
+	if err != nil {
+		return nil, err
+	}
+	pidfd, err := unix.GetsockoptInt(fds[0], unix.SOL_SOCKET, soPeerPidfd)
+	if err == nil {
+		unix.Close(pidfd)
+	}
+	unix.Close(fds[0])
+	unix.Close(fds[1])
+	if err == unix.ENOPROTOOPT {
+		return &canary{lacks: "SO_PEERPIDFD came with Linux 6.5"}, nil
+	}
 	k, err := c.socketAt("stream", c.where(jailPlace))
 	if err != nil {
 		return nil, err
@@ -260,7 +296,6 @@ func signalPeer(args []string) (string, error) {
 	if err := unix.Connect(fd, &unix.SockaddrUnix{Name: args[0]}); err != nil {
 		return "", err
 	}
-	const soPeerPidfd = 77
 	pidfd, err := unix.GetsockoptInt(fd, unix.SOL_SOCKET, soPeerPidfd)
 	if err != nil {
 		return "", err

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/netjail/netjail/internal/jailtest"
+	"github.com/netjail/netjail/internal/policy"
 	"github.com/netjail/netjail/profiles"
 )
 
@@ -152,6 +153,15 @@ func eachAccount(t *testing.T, f func(*testing.T, account)) {
 	})
 }
 
+// keyPaths are the keys of the language, line by line.
+func keyPaths() string {
+	paths := "\n"
+	for _, k := range policy.Keys() {
+		paths += k.Path + "\n"
+	}
+	return paths
+}
+
 // The words of a cell.
 const (
 	cellClosed    = "closed"
@@ -177,6 +187,8 @@ func verdict(t *testing.T, where string, r result, key string) string {
 	case !r.Crossed && key != "":
 		t.Errorf("%s is closed, although %s leaves it open: %s", where, key, r.Said)
 		return cellClosed
+	case r.Crossed && !strings.Contains(keyPaths(), "\n"+key+"\n"):
+		return cellOpen + ", told by " + key
 	case r.Crossed:
 		return key
 	}

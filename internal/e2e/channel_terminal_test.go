@@ -49,6 +49,9 @@ func terminal(name string, mode int) (int, error) {
 
 // layTyping looks for what is in the terminal's input and nobody typed.
 func layTyping(c *caller) (*canary, error) {
+	if sysctl("dev/tty/legacy_tiocsti") == "0" && !c.isRoot() {
+		return &canary{lacks: "dev.tty.legacy_tiocsti is 0"}, nil
+	}
 	return &canary{crossed: func(string) bool {
 		n, err := unix.IoctlGetInt(int(c.slave.Fd()), unix.TIOCINQ)
 		if err != nil || n == 0 {

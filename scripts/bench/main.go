@@ -103,6 +103,11 @@ func launchers(netjail, dir string) ([]launcher, error) {
 	if err != nil {
 		return nil, err
 	}
+	open, err := withoutFilter(netjail, dir)
+	if err != nil {
+		return nil, err
+	}
+	const filtered, unfiltered = "netjail run ./offline.yaml", "the same, without filter and relays"
 	const few, all, same = "bwrap, user+net", "bwrap, all, fresh /proc", "bwrap, all, offline's mounts"
 	list := []launcher{
 		{name: "no jail", argv: []string{command}},
@@ -113,6 +118,8 @@ func launchers(netjail, dir string) ([]launcher, error) {
 		{name: "netjail run base", against: all, argv: []string{netjail, "run", "base", command}},
 		{name: same, argv: append(append([]string{"bwrap", "--unshare-all"}, mounts...), command)},
 		{name: "netjail run offline", against: same, argv: []string{netjail, "run", "offline", command}},
+		{name: unfiltered, argv: []string{netjail, "run", open.without, command}},
+		{name: filtered, against: unfiltered, argv: []string{netjail, "run", open.with, command}},
 	}
 	for i := range list {
 		list[i].dir = dir
