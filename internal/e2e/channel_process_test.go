@@ -44,14 +44,16 @@ func processChannels() []channel {
 			fate: func(o *opening) string { return when(o.host(ns.PID), "namespaces.pid") },
 		},
 		{id: "proc.signal", what: "kill(2) of a host process", lay: laySignal, try: func(a []string) (string, error) { return "", unix.Kill(number(a[0]), unix.SIGUSR1) }, fate: byPID},
-		{id: "proc.group", what: "kill(0, …), in a session without a terminal", lay: layWinch, try: func([]string) (string, error) { return "", unix.Kill(0, unix.SIGWINCH) }, fate: byGroup},
+		{id: "proc.group", what: "kill(0, …), in a session without a terminal", lay: layWinch, try: func([]string) (string, error) { return "", unix.Kill(0, unix.SIGWINCH) }, fate: bySignalGroup},
 		{id: "proc.prlimit", what: "prlimit(2) of a host process", lay: layLimit, try: setLimit, fate: func(o *opening) string {
 			return when(o.host(ns.PID) && o.owns() && o.unfiltered(), "namespaces.pid")
 		}},
 		{id: "proc.priority", what: "setpriority(2) of a host process", lay: layNice, try: func(a []string) (string, error) {
 			return "", unix.Setpriority(unix.PRIO_PROCESS, number(a[0]), niceness)
 		}, fate: byPID},
-		{id: "proc.group-priority", what: "ioprio_set(2) of the caller's process group, in a session without a terminal", lay: layGroupPriority, try: setGroupPriority, fate: byGroup},
+		{id: "proc.group-priority", what: "ioprio_set(2) of the caller's process group, in a session without a terminal", lay: layGroupPriority, try: setGroupPriority, fate: func(o *opening) string {
+			return when(o.owns() && o.unfiltered(), "namespaces.pid")
+		}},
 		{id: "proc.peer-pidfd", what: "the pidfd of a host's server, through its socket", lay: layPeer, try: signalPeer, fate: func(o *opening) string {
 			return when(byPath(o) != "" && byPID(o) != "", "sockets.unix")
 		}},
@@ -75,8 +77,11 @@ func processChannels() []channel {
 	return list
 }
 
-// byGroup is what leaves the caller's process group in reach.
-func byGroup(o *opening) string { return when(o.owns(), "proc.group") }
+// bySignalGroup is what leaves the caller's process group in reach of a signal:
+// what keeps the command out of a Landlock domain.
+func bySignalGroup(o *opening) string {
+	return when(o.owns() && o.host(ns.PID), "namespaces.pid") + when(o.owns() && !o.host(ns.PID) && o.NewPrivileges, "noNewPrivileges")
+}
 
 // untraceable says why a process may not trace another of its user's here, or
 // nothing: Yama, for whoever is not root.

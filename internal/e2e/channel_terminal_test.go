@@ -16,7 +16,7 @@ func terminalChannels() []channel {
 	byWord := func(o *opening) string { return when(host(o), "process.terminal") }
 	// The session's terminal by the name that every process has for it.
 	byName := func(o *opening) string {
-		return when(host(o), "process.terminal") + when(!host(o), "tty.session")
+		return when(host(o), "process.terminal") + when(!host(o) && o.files(), "filesystem.root")
 	}
 	list := []channel{
 		{id: "tty.typing", what: "typing into the terminal (TIOCSTI), by a standard stream", set: withErrors, lay: layTyping, try: typeInto("2"), fate: byWord},

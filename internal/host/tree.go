@@ -23,6 +23,7 @@ func layTree(h *plan.Host, p *policy.Policy, command string) error {
 	if err != nil {
 		return err
 	}
+	f.NoTerminal = p.Process.Terminal == policy.TerminalIsolated && !plan.RelaysTerminal(p, h)
 	h.Tree, err = tree.Lay(p, f, files{})
 	if errors.As(err, &h.TreeRefused) {
 		return nil // Build says it, with what else stands against the profile

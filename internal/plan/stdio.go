@@ -37,15 +37,24 @@ func (b *builder) streams() {
 // terminalTreatment relays a terminal only where all three streams are that one.
 // One that is open in one direction already may stay.
 func (b *builder) terminalTreatment(n int) Treatment {
-	h, inherited := b.host, b.policy.Process.InheritFDs
-	if h.Streams[0].sameTerminal(&h.Streams[1]) && h.Streams[0].sameTerminal(&h.Streams[2]) &&
-		slices.Contains(inherited, 0) && slices.Contains(inherited, 1) && slices.Contains(inherited, 2) {
+	if RelaysTerminal(b.policy, b.host) {
 		return TreatRelay
 	}
-	if h.Streams[n].Access == accessReadWrite {
+	if b.host.Streams[n].Access == accessReadWrite {
 		return TreatReopen
 	}
 	return TreatKeep
+}
+
+// RelaysTerminal says whether the command gets a terminal of its own in place of
+// the caller's: where 0, 1 and 2 are that one, and the profile isolates it.
+func RelaysTerminal(p *policy.Policy, h *Host) bool {
+	for n := range StreamCount {
+		if !slices.Contains(p.Process.InheritFDs, n) || !h.Streams[0].sameTerminal(&h.Streams[n]) {
+			return false
+		}
+	}
+	return p.Process.Terminal == policy.TerminalIsolated
 }
 
 // prepareStreams is what netjail does about them before the clone.

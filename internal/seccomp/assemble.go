@@ -171,6 +171,11 @@ func (w *writer) answer(index uint8) {
 	case nonzero:
 		w.load(c.arg)
 		w.unless(opEqual, 0, no)
+	case group:
+		w.load(c.arg)
+		w.unless(opEqual, c.mask, Allow)
+		w.load(c.arg + 1)
+		w.when(opEqual, 0, no)
 	case terminal:
 		w.load(c.arg)
 		w.when(opEqual, tiocsti, no)

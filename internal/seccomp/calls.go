@@ -11,6 +11,7 @@ const (
 	bits               // the argument has a bit of mask
 	creating           // the argument has a bit of mask, and the next one a set-ID bit
 	nonzero            // the argument is not 0
+	group              // the argument is mask, a process group, and the next one 0, the caller's own
 	terminal           // the argument is TIOCSTI or TIOCLINUX
 	family             // socket(2): see sockets.go
 	pair               // socketpair(2): see sockets.go
@@ -21,13 +22,15 @@ const (
 const (
 	// newAny are CLONE_NEW*; in clone(2) the lowest eight bits are a signal,
 	// so CLONE_NEWTIME, which is 0x80, is there none of them.
-	newAny    = 0x7e020000
-	newTime   = 0x80
-	setID     = 0o6000   // S_ISUID|S_ISGID
-	creates   = 0x40     // O_CREAT
-	temporary = 0x400000 // __O_TMPFILE
-	tiocsti   = 0x5412
-	tioclinux = 0x541c
+	newAny        = 0x7e020000
+	newTime       = 0x80
+	setID         = 0o6000   // S_ISUID|S_ISGID
+	creates       = 0x40     // O_CREAT
+	temporary     = 0x400000 // __O_TMPFILE
+	tiocsti       = 0x5412
+	tioclinux     = 0x541c
+	priorityGroup = 1 // PRIO_PGRP of linux/resource.h
+	ioGroup       = 2 // IOPRIO_WHO_PGRP of linux/ioprio.h
 )
 
 // why is a reason that several calls share.
@@ -47,6 +50,7 @@ const (
 	whyMachine
 	whyNamespace
 	whyLimits
+	whyGroup
 	whyTyped
 	whySetID
 )
@@ -115,6 +119,8 @@ var calls = [...]call{
 	{name: "unshare", number: [2]int16{272, 97}, when: bits, arg: 0, mask: newAny | newTime, refusal: EPERM, nested: true, why: whyNamespace},
 	{name: "clone", number: [2]int16{56, 220}, when: bits, arg: 0, mask: newAny, refusal: EPERM, nested: true, why: whyNamespace},
 	{name: "prlimit64", number: [2]int16{302, 261}, when: nonzero, arg: 0, refusal: EPERM, why: whyLimits},
+	{name: "setpriority", number: [2]int16{141, 140}, when: group, arg: 0, mask: priorityGroup, refusal: EPERM, why: whyGroup},
+	{name: "ioprio_set", number: [2]int16{251, 30}, when: group, arg: 0, mask: ioGroup, refusal: EPERM, why: whyGroup},
 	{name: "ioctl", number: [2]int16{16, 29}, when: terminal, arg: 1, refusal: EPERM, why: whyTyped},
 
 	{name: "chmod", number: [2]int16{90, absent}, when: bits, arg: 1, mask: setID, refusal: EPERM, why: whySetID},

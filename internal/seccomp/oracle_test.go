@@ -51,6 +51,10 @@ func oracle(a Arch, o Options, d data, name string) Action {
 		return Refuse(EPERM)
 	case "prlimit64":
 		return deny(arg[0] != 0, EPERM)
+	case "setpriority":
+		return deny(arg[0] == 1 && arg[1] == 0, EPERM)
+	case "ioprio_set":
+		return deny(arg[0] == 2 && arg[1] == 0, EPERM)
 	case "ioctl":
 		return deny(arg[1] == 0x5412 || arg[1] == 0x541c, EPERM)
 	case "chmod", "fchmod", "creat", "mknod":

@@ -58,6 +58,7 @@ var refused = [...]Probe{
 	{Name: "pidfd_getfd", Call: "pidfd_getfd(-1, -1, 0)", Number: [2]int{438, 438}, Args: [6]uint64{minus, minus}, Errno: EPERM, Bare: EBADF},
 	{Name: "perf_event_open", Call: "perf_event_open(NULL, 0, -1, -1, ~0)", Number: [2]int{298, 241}, Args: [6]uint64{0, 0, minus, minus, 0xffffffff}, Errno: EPERM, Bare: EINVAL},
 	{Name: "prlimit64", Call: "prlimit64(-1, RLIMIT_NOFILE, NULL, NULL)", Number: [2]int{302, 261}, Args: [6]uint64{minus, 7}, Errno: EPERM, Bare: ESRCH},
+	{Name: "ioprio_set.group", Call: "ioprio_set(IOPRIO_WHO_PGRP, 0, 7<<13)", Number: [2]int{251, 30}, Args: [6]uint64{ioGroup, 0, 7 << 13}, Errno: EPERM, Bare: EINVAL},
 	{Name: "ioctl.tiocsti", Call: "ioctl(-1, TIOCSTI, NULL)", Number: [2]int{16, 29}, Args: [6]uint64{minus, tiocsti}, Errno: EPERM, Bare: EBADF},
 	{Name: "ioctl.tiocsti.high", Call: "ioctl(-1, 1<<32|TIOCSTI, NULL)", Number: [2]int{16, 29}, Args: [6]uint64{minus, 1<<32 | tiocsti}, Errno: EPERM, Bare: EBADF},
 	{Name: "ioctl.tioclinux", Call: "ioctl(-1, TIOCLINUX, NULL)", Number: [2]int{16, 29}, Args: [6]uint64{minus, tioclinux}, Errno: EPERM, Bare: EBADF},

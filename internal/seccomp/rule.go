@@ -69,6 +69,8 @@ func (c *call) condition() string {
 		return "O_CREAT or O_TMPFILE, and the mode has a set-user-ID or set-group-ID bit"
 	case nonzero:
 		return "the process is given by number, so not 0"
+	case group:
+		return "it is about a process group, and that is the caller's own (0)"
 	case terminal:
 		return "the request is TIOCSTI or TIOCLINUX"
 	}
@@ -104,6 +106,8 @@ func (w why) String() string {
 		return "a user namespace inside would give every capability back, over more of the kernel"
 	case whyLimits:
 		return "the kernel asks only for the same uid, so it reaches processes of the host that share a pid namespace"
+	case whyGroup:
+		return "the command may be in the caller's process group, which no pid namespace holds"
 	case whyTyped:
 		return "types into the caller's terminal, where the shell outside reads it"
 	case whySetID:

@@ -4,6 +4,10 @@ package tree
 // config-linux.md, Default Devices.
 var devices = [...]string{"/dev/full", "/dev/null", "/dev/random", "/dev/tty", "/dev/urandom", "/dev/zero"}
 
+// terminalDevice is the terminal of the session of whoever opens it, in both
+// directions.
+const terminalDevice = "/dev/tty"
+
 // deviceLinks are the links in it, from the same place.
 var deviceLinks = [...]link{
 	{"/dev/fd", "/proc/self/fd"},
@@ -28,7 +32,9 @@ func (l *layer) showDevices() {
 		Key: rootKey, Why: "a /dev with the devices that every command may use",
 	}})
 	for _, path := range devices {
-		l.showDevice(path)
+		if path != terminalDevice || !l.facts.NoTerminal {
+			l.showDevice(path)
+		}
 	}
 	for _, at := range deviceLinks {
 		l.give(claim{Entry: Entry{Kind: Symlink, Target: at.path, Source: at.text, Key: rootKey, Why: "as in every /dev"}})

@@ -37,6 +37,9 @@ type Facts struct {
 	// of its own, with ids that own nothing on the host: what is shared with it is
 	// then to be given to it.
 	Idmap bool
+	// NoTerminal is true where the terminal of the command's session would be the
+	// caller's, and the command is not to have that: then there is no /dev/tty.
+	NoTerminal bool
 	// Mounts is the caller's mount table, in its order, also what is covered.
 	Mounts []MountPoint
 }
