@@ -12,6 +12,9 @@ import (
 	"unsafe"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/netjail/netjail/internal/plan"
+	"github.com/netjail/netjail/internal/policy"
 )
 
 // descriptorChannels are descriptors from 3 on that the jail's caller holds open.
@@ -40,6 +43,8 @@ func descriptorChannels() []channel {
 			switch c.id {
 			case "fd.namespace": // setns(2), with the capability over the namespace
 				held = held && o.itself() && o.unfiltered()
+			case "fd.unix": // a Landlock domain keeps it from the host's abstract names
+				held = held && (!plan.WantsScopes(o.Policy) || o.Sockets.Unix == policy.UnixHost)
 			}
 			return when(held, "process.inheritFds")
 		}
