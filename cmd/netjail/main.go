@@ -1,3 +1,9 @@
+// The Go runtime is not to read files of the control group once a second while
+// netjail waits for its command.
+//
+//go:debug containermaxprocs=0
+//go:debug updatemaxprocs=0
+
 // Command netjail runs a command under a profile in new namespaces, and audits
 // it from inside and outside before its first instruction.
 //

@@ -55,6 +55,10 @@ var treeLies = []struct {
 	{"perf_event_open", unix.SYS_PERF_EVENT_OPEN},
 	{"seccomp", unix.SYS_SECCOMP},
 	{"execveat", unix.SYS_EXECVEAT},
+	{"kill", unix.SYS_KILL},
+	{"landlock_create_ruleset", unix.SYS_LANDLOCK_CREATE_RULESET},
+	{"landlock_restrict_self", unix.SYS_LANDLOCK_RESTRICT_SELF},
+	{"ioprio_set", unix.SYS_IOPRIO_SET},
 }
 
 // withoutLie are words of a plan that are no lie's to tell, and why.

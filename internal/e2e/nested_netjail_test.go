@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -12,15 +11,15 @@ import (
 // nesting is a bundled profile that says `nestedUserNamespaces: allow`.
 func (w *world) nesting(t *testing.T, profile string) string {
 	t.Helper()
-	text, err := os.ReadFile("../../profiles/" + profile + ".yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	const deny, allow = "nestedUserNamespaces: deny", "nestedUserNamespaces: allow"
-	if !strings.Contains(string(text), deny) {
-		t.Fatalf("profile %s does not say %q", profile, deny)
-	}
-	return jailtest.File(t, w.dir, profile+"-nesting.yaml", strings.Replace(string(text), deny, allow, 1), false)
+	const allow = "loosens: [nestedUserNamespaces]\nnestedUserNamespaces: allow\n"
+	return jailtest.File(t, w.dir, profile+"-nesting.yaml", "apiVersion: netjail/v1\nextends: ["+profile+"]\n"+allow, false)
+}
+
+// keyless is a bundled profile that says `keyring: host`.
+func (w *world) keyless(t *testing.T, profile string) string {
+	t.Helper()
+	const host = "loosens: [process.keyring]\nprocess: {keyring: host}\n"
+	return jailtest.File(t, w.dir, profile+"-keyless.yaml", "apiVersion: netjail/v1\nextends: ["+profile+"]\n"+host, false)
 }
 
 // A jail in a jail: a profile that mounts nothing works where the outer one allows
@@ -28,18 +27,19 @@ func (w *world) nesting(t *testing.T, profile string) string {
 // root's, whose root has no power and no other ids.
 func TestInNetjail(t *testing.T) {
 	const works, ids = "", "do not exist in netjail's own user namespace"
-	const filter, openat2 = "`nestedUserNamespaces: allow`", "every jail of netjail's hides openat2"
+	const filter, keyctl, openat2 = "`nestedUserNamespaces: allow`", "refuses keyctl(2)", "every jail of netjail's hides openat2"
 	each(t, func(t *testing.T, w *world) {
 		for _, c := range []struct{ outer, inner, want string }{
 			{"base", "minimal", filter},
 			{"base", "base", filter},
 			{w.nesting(t, "base"), "minimal", works},
-			{w.nesting(t, "base"), "base", openat2},
+			{w.nesting(t, "base"), "base", keyctl},
+			{w.nesting(t, "base"), w.keyless(t, "base"), openat2},
 			{w.nesting(t, "build"), "minimal", works},
-			{w.nesting(t, "build"), "build", openat2},
+			{w.nesting(t, "build"), "build", keyctl},
 			{w.nesting(t, "offline-strict"), "minimal", "has no AF_NETLINK"},
 		} {
-			t.Run(strings.TrimSuffix(filepath.Base(c.outer), ".yaml")+"/"+c.inner, func(t *testing.T) {
+			t.Run(strings.TrimSuffix(filepath.Base(c.outer), ".yaml")+"/"+filepath.Base(c.inner), func(t *testing.T) {
 				marker := filepath.Join(w.Dir(t), "started")
 				run := w.jail(c.outer, w.netjail, "run", c.inner, "touch", marker)
 				run.Dir = filepath.Dir(marker)
