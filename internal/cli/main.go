@@ -34,9 +34,12 @@ type Readers struct {
 	Version, Revision func() string
 }
 
-// Begin has the child of a run that NeedsNoReader made before Main is called; nil
-// where that gains nothing.
+// Begin has the child of a run that may need no reader made, before Main is called
+// and while NeedsNoReader looks; nil where that gains nothing.
 func Begin(args []string) *runner.Begun {
+	if !runsBuiltIn(args) {
+		return nil
+	}
 	r, _ := profiles.Lookup(args[2])
 	return begin(r.Policy)
 }
@@ -82,9 +85,15 @@ func reaps() bool {
 // Readers: it does for `run`, without flags, of a profile that is built in, where
 // no other place holds the name. args begin with the program's name.
 func NeedsNoReader(args []string) bool {
-	if len(args) < 4 || args[0] == plan.ReaperArgv0 || args[0] == runner.StageArgv0 || args[1] != "run" || !profiles.Has(args[2]) {
+	if !runsBuiltIn(args) {
 		return false
 	}
 	a := app{environ: os.Environ()}
 	return a.catalog().OnlyBuiltIn(args[2])
+}
+
+// runsBuiltIn says whether the arguments are `run`, without flags, and the name of
+// a built-in profile.
+func runsBuiltIn(args []string) bool {
+	return len(args) >= 4 && args[0] != plan.ReaperArgv0 && args[0] != runner.StageArgv0 && args[1] == "run" && profiles.Has(args[2])
 }

@@ -18,10 +18,11 @@ import (
 // goroutine, as this one is tied to the main thread until main begins, and each
 // of its waits would cost a change of threads.
 func init() {
+	begun := cli.Begin(os.Args)
 	if !cli.NeedsNoReader(os.Args) {
+		begun.Abandon() // what is to be run is found out in main
 		return
 	}
-	begun := cli.Begin(os.Args)
 	go cli.Main(cli.Readers{}, begun)
 	select {}
 }
