@@ -58,8 +58,8 @@ func TestBaselineOfAProcess(t *testing.T) {
 		seconds := strconv.Itoa(990300 + w.UID%10)
 		pid := strconv.Itoa(w.inside(t, []string{"unshare", "-Urn", "sleep", seconds}, seconds))
 		before := w.store(t, "before.json", "--pid", pid)
-		if e := finish(t, w.in([]string{w.netjail, "audit", "--baseline", before, "--pid", pid})); !e.exited(0) || !strings.HasPrefix(e.out, "nothing changed") {
-			t.Errorf("the same process: %s", e)
+		if e := finish(t, w.in([]string{w.netjail, "audit", "--baseline", before, "--pid", pid})); !e.exited(0) || !strings.HasPrefix(e.out, "nothing changed") && !strings.HasPrefix(e.out, "0 worse, 0 better, ") {
+			t.Errorf("the same process: %s", e) // which sockets there are on the machine changes meanwhile
 		}
 		seconds = strconv.Itoa(990310 + w.UID%10)
 		other := strconv.Itoa(w.inside(t, []string{"sleep", seconds}, seconds))
