@@ -15,9 +15,7 @@ func otherCalls() []channel {
 		{id: "seccomp.x32", what: "calls of the x32 table, answered at all", lay: layAMD64, word: true, try: tryX32, fate: func(o *opening) string {
 			return when(o.unfiltered(), "sockets.families")
 		}},
-		{id: "host.log", what: "the kernel's log, by syslog(2)", lay: layLog, try: readLog, fate: func(o *opening) string {
-			return when(o.itself(), "namespaces.user")
-		}},
+		{id: "host.log", what: "the kernel's log, by syslog(2)", lay: layLog, try: readLog, fate: byLog},
 		{id: "host.coredump", what: "a dump of memory that a helper of the host's gets, by a pipe in core_pattern", lay: layCore, word: true, try: dumpCore, fate: func(*opening) string {
 			return "host.coredump"
 		}},
@@ -26,6 +24,18 @@ func otherCalls() []channel {
 		list[i].group, list[i].set = "System calls", withPipes
 	}
 	return list
+}
+
+// byLog is what leaves the log open: root's own capability or, where it is for
+// everybody, no filter.
+func byLog(o *opening) string {
+	switch {
+	case !o.unfiltered():
+		return ""
+	case o.itself() && o.root:
+		return "namespaces.user"
+	}
+	return when(sysctl("kernel/dmesg_restrict") == "0", "sockets.families")
 }
 
 // inChild makes a system call without arguments in a process of its own, which may
