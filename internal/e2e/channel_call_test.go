@@ -15,7 +15,7 @@ func callChannels() []channel {
 		{id: "seccomp.bpf", what: "bpf(2)", lay: forRoot(layNothing), try: tryBPF},
 		{id: "seccomp.perf", what: "perf_event_open(2)", lay: layNothing, try: tryPerf},
 		{id: "seccomp.userfaultfd", what: "userfaultfd(2)", lay: layNothing, try: tryUserfault},
-		{id: "seccomp.i386", what: "32-bit calls, which have other numbers", lay: layThirtyTwo, try: tryThirtyTwo},
+		{id: "seccomp.i386", what: "32-bit calls, which have other numbers", lay: layAMD64, try: tryThirtyTwo},
 	}
 	for i := range list {
 		c := &list[i]
@@ -30,7 +30,7 @@ func callChannels() []channel {
 			c.lay = func(x *caller) (*canary, error) { return possible(x, lay, c.try) }
 		}
 	}
-	return list
+	return append(list, otherCalls()...)
 }
 
 // possible makes the attempt outside, too: what this kernel refuses everybody
@@ -83,7 +83,7 @@ func tryUserfault([]string) (string, error) {
 	return "", err
 }
 
-func layThirtyTwo(*caller) (*canary, error) {
+func layAMD64(*caller) (*canary, error) {
 	if runtime.GOARCH != "amd64" {
 		return &canary{lacks: "this machine has no such calls"}, nil
 	}

@@ -23,6 +23,7 @@ type journeys struct {
 	Dir      string // the project, in which the jails are started
 	Place    string // a directory of the host's that most profiles show
 	Setuid   string // a set-user-ID program of root's, "" where there is none
+	Allowed  string // where a socket listens that a profile can name
 	Own      bool   // the caller has a network and a mount namespace for itself
 	Programs []journey
 }
@@ -58,6 +59,8 @@ type caller struct {
 	program   string   // this very program
 	device    *os.File // its tun device, once it has one
 	post      *post    // the streams of the agent that runs
+	allowed   *ear     // what the socket at Allowed was told
+	failed    error    // what kept a canary from deciding
 }
 
 // later has something done when the journey is over.
@@ -103,6 +106,9 @@ func runCaller(in io.Reader, out io.Writer) error {
 func (c *caller) settle() error {
 	if err := joinFreshKeyring(); err != nil && err != unix.ENOSYS {
 		return fmt.Errorf("join a session keyring: %w", err)
+	}
+	if err := c.attendAllowed(); err != nil {
+		return err
 	}
 	if !c.Own {
 		return nil
@@ -171,6 +177,9 @@ func (c *caller) travel(j journey, s setting, results map[string]result) error {
 			return fmt.Errorf("%s: %w: %s", list[i].id, err, a.words.String())
 		}
 		results[list[i].id] = judge(j, &list[i], canaries[i], o)
+		if c.failed != nil {
+			return fmt.Errorf("%s: %w", list[i].id, c.failed)
+		}
 		if err := a.next(); err != nil {
 			return fmt.Errorf("after %s: %w", list[i].id, err)
 		}

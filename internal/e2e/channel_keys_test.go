@@ -27,7 +27,7 @@ var (
 	byStrangeness = []string{"net.vsock", "sockets.families", "sockets.netlink"}
 	byHostsFiles  = []string{"tty.reading-name", "fs.read", "fs.read-tmp", "fs.fifo", "fs.fifo-project", "fs.sysfs", "fs.remote", "ipc.posix-shm"}
 	byHostsFiling = []string{"fs.write", "fs.write-tmp", "fs.writable", "fs.host-executes", "fs.devices", "tty.path", "tty.relayed-path"}
-	bySocketPaths = []string{"unix.stream", "unix.datagram", "unix.seqpacket", "unix.alias", "unix.pair", "unix.project", "unix.passed"}
+	bySocketPaths = []string{"unix.allowed", "unix.stream", "unix.datagram", "unix.seqpacket", "unix.alias", "unix.pair", "unix.project", "unix.passed"}
 	byTerminal    = []string{"tty.reading", "tty.reading-name", "tty.background", "tty.relayed", "tty.relayed-name"}
 	byDescriptors = []string{"fd.tcp", "fd.listener", "fd.udp", "fd.netlink", "fd.directory", "fd.io-uring", "fd.shared-memory", "fd.pipe", "fd.eventfd"}
 )
@@ -48,8 +48,8 @@ const (
 )
 
 // changes are the keys, one at a time, and then what takes two: where a channel
-// is held twice, one key opens nothing.
-func changes() []change {
+// is held twice, one key opens nothing. socket is one that a profile can name.
+func changes(socket string) []change {
 	var held []string
 	for _, c := range channels() {
 		if c.fd {
@@ -69,6 +69,7 @@ func changes() []change {
 		{name: "`sockets.families: [inet, inet6, netlink]`", lines: []string{lineFamilies, "families: [inet, inet6, netlink]"}},
 		{name: "`sockets.families: host`", lines: []string{lineFamilies, "families: host"}, opens: byStrangeness},
 		{name: "`sockets.unix: isolated`", lines: []string{lineUnix, "unix: isolated"}},
+		{name: "`sockets.unix: {allow: …}`", lines: []string{lineUnix, "unix: {allow: [" + socket + "]}"}, opens: []string{"unix.allowed"}},
 		{name: "`sockets.unix: host`", lines: []string{lineUnix, "unix: host"}},
 		{name: "`filesystem.root: readonly`", lines: []string{lineRoot, "root: readonly"}, root: []string{"fs.read"}},
 		{name: "`filesystem: host`", lines: []string{lineFilesystem, "filesystem: host\n"}, opens: byHostsFiles, user: byHostsFiling},
@@ -150,11 +151,11 @@ func TestKeysReopen(t *testing.T) {
 	}
 	eachAccount(t, func(t *testing.T, u account) {
 		list := []journey{{Name: "offline-strict", Argv: []string{program, "run", reporting(t, "offline-strict"), "--"}}}
-		for _, c := range changes() {
+		for _, c := range changes(u.allowed()) {
 			list = append(list, journey{Name: c.name, Argv: []string{program, "run", c.profile(t), "--"}, Open: c.expected(u.UID == 0)})
 		}
 		all := tried(t, u, list)
-		for _, c := range changes() {
+		for _, c := range changes(u.allowed()) {
 			c.compare(t, u, all["offline-strict"], all[c.name])
 		}
 	})
@@ -198,7 +199,7 @@ func (c *change) compare(t *testing.T, u account, before, after map[string]resul
 func keysText() string {
 	var b strings.Builder
 	b.WriteString("\n| changed in `offline-strict` | opens | for an ordinary user as well | for root as well |\n| --- | --- | --- | --- |\n")
-	for _, c := range changes() {
+	for _, c := range changes("") {
 		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", c.name, ids(c.opens), ids(c.user), ids(c.root))
 	}
 	b.WriteString("\n")
@@ -214,7 +215,7 @@ func ids(list []string) string {
 
 // TestChangesNameChannels keeps the table from naming what there is not.
 func TestChangesNameChannels(t *testing.T) {
-	for _, c := range changes() {
+	for _, c := range changes("") {
 		for _, id := range append(c.expected(false), c.expected(true)...) {
 			if channelNamed(id) == nil {
 				t.Errorf("%s names %s, which is no channel", c.name, id)

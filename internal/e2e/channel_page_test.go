@@ -125,7 +125,8 @@ func (g *grid) read(part string) {
 
 // complete takes from the page what could not be tried here: the other account,
 // and attempts that get nowhere on this machine even without netjail. An update
-// keeps the first alone.
+// keeps the first alone. What the page's machine could not try stays untried on it:
+// what was found here has been held against the profile.
 func (g *grid) complete(t *testing.T, part string) {
 	t.Helper()
 	old := &grid{g.columns, map[string]string{}}
@@ -134,11 +135,12 @@ func (g *grid) complete(t *testing.T, part string) {
 		for _, c := range channels() {
 			for _, column := range g.columns {
 				got, known := g.cells[who+" "+column+" "+c.id]
-				if !known || got == cellNoControl && !*update {
-					if known && old.at(who, column, c.id) != got {
-						t.Logf("as %s, %s could not be tried here", who, c.id)
+				before := old.at(who, column, c.id)
+				if !known || !*update && before != "" && (got == cellNoControl || before == cellNoControl) {
+					if known && before != got {
+						t.Logf("as %s, %s: %s here, %s on the page", who, c.id, got, before)
 					}
-					g.set(who, column, c.id, old.at(who, column, c.id))
+					g.set(who, column, c.id, before)
 				}
 			}
 		}

@@ -39,6 +39,7 @@ func processChannels() []channel {
 		{id: "proc.mem", what: "/proc/PID/mem of a host process", lay: layBuffer, try: pokeByFile, fate: byUser},
 		{id: "proc.getfd", what: "pidfd_getfd(2) of a host process's connection", lay: layTargetConnection, try: takeConnection, fate: byUser},
 		{id: "proc.links", what: "a host process's files, by /proc/PID/fd", lay: laySecret, try: readLinks, fate: byUser},
+		{id: "proc.enter", what: "the files of a process that enters the jail", lay: layEntry, try: rob, fate: byUser},
 		{
 			id: "proc.view", what: "a host process's arguments, in /proc", lay: laySecret, try: readArguments,
 			fate: func(o *opening) string { return when(o.host(ns.PID), "namespaces.pid") },
@@ -63,6 +64,9 @@ func processChannels() []channel {
 		{id: "proc.secret", what: "a variable of the caller's whose name says that it is secret", lay: laySecret, try: func([]string) (string, error) { return os.Getenv(secretVariable), nil }, fate: func(*opening) string { return "" }},
 		{id: "proc.setuid", what: "a set-user-ID program of root's", lay: laySetuid, try: runSetuidProgram, fate: func(o *opening) string {
 			return when(o.NewPrivileges && o.itself(), "noNewPrivileges")
+		}},
+		{id: "ids.subordinate-of-another", what: "a command of root's with an id that is another user's to use (/etc/subuid), who can signal it", lay: forRoot(layOwner), try: takeID, fate: func(o *opening) string {
+			return when(o.itself(), "namespaces.user")
 		}},
 		{id: "caps.effective", what: "capabilities", lay: forRoot(layNothing), word: true, try: haveCapabilities, fate: func(o *opening) string {
 			return when(o.Capabilities.Host || o.Capabilities.Sets.Effective != 0, "capabilities")

@@ -76,6 +76,10 @@ func (u *account) lodge(t *testing.T, j *journeys, self string) {
 		return dir
 	}
 	j.Place = make(place)
+	j.Allowed = u.allowed()
+	if err := errors.Join(os.MkdirAll(filepath.Dir(j.Allowed), 0o755), os.Chown(filepath.Dir(j.Allowed), u.UID, u.UID)); err != nil {
+		t.Fatal(err)
+	}
 	j.Dir = filepath.Join(make(project), "project")
 	if err := errors.Join(os.Mkdir(j.Dir, 0o755), os.Chown(j.Dir, u.UID, u.UID)); err != nil {
 		t.Fatal(err)
@@ -90,6 +94,9 @@ func (u *account) lodge(t *testing.T, j *journeys, self string) {
 		t.Fatal(err)
 	}
 }
+
+// allowed is where the account's journeys have the socket that a profile names.
+func (u *account) allowed() string { return filepath.Join(programDir, "allowed-"+u.Name, "socket") }
 
 // tried are the results of an account's journeys beside their controls: an
 // attempt that fails without netjail shows nothing, and is an error where the

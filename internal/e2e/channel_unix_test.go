@@ -33,6 +33,9 @@ func unixChannels() []channel {
 		{id: "unix.datagram", what: "a datagram socket", lay: laySocket("datagram", jailPlace), try: saySocket("datagram"), fate: byPath},
 		{id: "unix.seqpacket", what: "a seqpacket socket", lay: laySocket("seqpacket", jailPlace), try: saySocket("seqpacket"), fate: byPath},
 		{id: "unix.alias", what: "a socket by a hard link to it", lay: laySocketAlias, try: saySocket("stream"), fate: byPath},
+		{id: "unix.allowed", what: "a socket that a profile can name (`{allow: …}`)", lay: layAllowed, try: saySocket("stream"), fate: func(o *opening) string {
+			return when(byPath(o) != "" || o.Sockets.Unix == policy.UnixAllow, "sockets.unix")
+		}},
 		{id: "unix.pair", what: "a socket, from the datagram pair that deny leaves out", lay: laySocket("datagram", jailPlace), try: sayByPair, fate: byPath},
 		{id: "unix.project", what: "a socket in the project", lay: laySocket("stream", jailProject), try: saySocket("stream"), fate: inProject},
 		{
@@ -127,6 +130,20 @@ func laySocketAlias(c *caller) (*canary, error) {
 	}
 	k.args[0] = alias
 	return k, nil
+}
+
+// attendAllowed listens for as long as the caller lives: a profile that names what
+// is no socket is refused, whatever is tried.
+func (c *caller) attendAllowed() (err error) {
+	os.Remove(c.Allowed)
+	c.allowed, err = c.attendUnix("stream", c.Allowed)
+	c.undo = nil
+	return err
+}
+
+func layAllowed(c *caller) (*canary, error) {
+	word := nonce()
+	return &canary{args: []string{c.Allowed, word}, late: true, crossed: c.allowed.hears(word)}, nil
 }
 
 func layAbstract(c *caller) (*canary, error) { return c.socketAt("stream", "@"+nonce()) }

@@ -114,6 +114,7 @@ var calls = [...]call{
 	{name: "quotactl", number: [2]int16{179, 60}, refusal: EPERM, why: whyMachine},
 	{name: "quotactl_fd", number: [2]int16{443, 443}, refusal: EPERM, why: whyMachine},
 	{name: "lookup_dcookie", number: [2]int16{212, 18}, refusal: EPERM, why: whyMachine},
+	{name: "syslog", number: [2]int16{103, 116}, refusal: EPERM, why: whyMachine},
 	{name: "nfsservctl", number: [2]int16{180, 42}, refusal: EPERM, why: whyMachine},
 
 	{name: "unshare", number: [2]int16{272, 97}, when: bits, arg: 0, mask: newAny | newTime, refusal: EPERM, nested: true, why: whyNamespace},

@@ -47,7 +47,7 @@ func oracle(a Arch, o Options, d data, name string) Action {
 		return deny(!o.Nested && arg[0]&cloneFlags != 0, EPERM)
 	case "pidfd_getfd", "open_by_handle_at", "bpf", "perf_event_open", "kexec_load", "kexec_file_load",
 		"init_module", "finit_module", "delete_module", "swapon", "swapoff", "reboot", "acct",
-		"quotactl", "quotactl_fd", "lookup_dcookie", "nfsservctl":
+		"quotactl", "quotactl_fd", "lookup_dcookie", "nfsservctl", "syslog":
 		return Refuse(EPERM)
 	case "prlimit64":
 		return deny(arg[0] != 0, EPERM)
