@@ -169,7 +169,11 @@ func TestBundledTestsNotice(t *testing.T) {
 		t.Fatal(err)
 	}
 	jailtest.Require(t, "root", "userns", "netns", "pidns")
-	text, _ := profiles.Source("offline")
+	// As it is resolved: what it has from the profiles it extends is to be changed too.
+	text, err := exec.Command(program, "show", "offline").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct{ from, to, test string }{
 		{"loopback: up", "loopback: down", "a server of its own can be reached"},
 		{"  writable: [project]", "  writable: none", "the project can be written"},
