@@ -127,6 +127,25 @@ func hostRootTable() []row {
 		{"map unread", func(c *Case) { lost(&c.Evidence.Outside.UIDMap) }, Unknown, "EIO"},
 		{"ids unread", func(c *Case) { lost(&c.Evidence.Outside.UIDs) }, Unknown, "EIO"},
 		{"after exec unread", all(held, func(c *Case) { lost(&c.Evidence.AfterExec.UIDs) }), Unknown, "EIO"},
+
+		{"root, group 0", all(asRoot, func(c *Case) { c.Evidence.Outside.GIDs.Value = ids(0) }), Fail, "root group"},
+		{"root, group 0 after exec", all(asRoot, held, func(c *Case) { c.Evidence.AfterExec.GIDs.Value = ids(0) }), Fail, "gid 0"},
+		{"root, group 0 mapped", all(asRoot, func(c *Case) { c.Evidence.Outside.GIDMap.Value = zero }), Fail, "0 0 1"},
+		{"root, group 0 mapped, by one side only", all(asRoot, func(c *Case) {
+			c.Evidence.Inside.GIDMap.Value = zero
+			lost(&c.Evidence.Outside.GIDMap)
+		}), Fail, "0 0 1"},
+		{"whose caller is unknown, group 0", func(c *Case) {
+			c.Evidence.Outside.GIDs.Value = ids(0)
+			lost(&c.Evidence.Before.UIDs)
+		}, Fail, "root group"},
+		{"root, group map unread", all(asRoot, func(c *Case) { lost(&c.Evidence.Outside.GIDMap) }), Unknown, "EIO"},
+		{"root, groups unread", all(asRoot, func(c *Case) { lost(&c.Evidence.Outside.GIDs) }), Unknown, "EIO"},
+		{"root, groups unread after exec", all(asRoot, held, func(c *Case) { lost(&c.Evidence.AfterExec.GIDs) }), Unknown, "EIO"},
+		{"accepted", func(c *Case) {
+			c.Policy.AcceptsHostRoot = true
+			c.Evidence.Outside.UIDs.Value = ids(0)
+		}, Fail, "acceptsHostRoot is true"},
 	}
 }
 

@@ -208,6 +208,17 @@ func (r *report) found(t testing.TB, check string) string {
 	return ""
 }
 
+// failed are the checks that failed, in the report's order.
+func (r *report) failed() []string {
+	var checks []string
+	for _, f := range r.Findings {
+		if f.Verdict == "fail" {
+			checks = append(checks, f.Check)
+		}
+	}
+	return checks
+}
+
 // exists says whether a file does.
 func exists(path string) bool {
 	_, err := os.Lstat(path)

@@ -69,9 +69,9 @@ func (b *builder) refuseHostUser(r *refusals) {
 	if b.policy.New(ns.User) || b.joins(ns.User) {
 		return
 	}
-	if b.host.UID == 0 && b.policy.Audit.Mode == policy.AuditEnforce {
+	if b.host.UID == 0 && !b.policy.AcceptsHostRoot {
 		r.add("namespaces.user", "root without a new user namespace is the host's root: files, /proc/sys and namespaces stay open to it",
-			"write `user: new`, or `audit: {mode: report}` to run anyway and have the report say so")
+			"write `user: new`, or `acceptsHostRoot: true` to run anyway and have the audit say that it does not hold")
 	}
 	if b.host.Caps.Has(caps.SysAdmin) {
 		return

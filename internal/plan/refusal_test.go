@@ -59,6 +59,14 @@ func TestRefusals(t *testing.T) {
 				p.Namespaces[ns.User] = policy.NamespaceHost
 				p.Audit.Mode = policy.AuditReport
 			},
+			[]want{{"namespaces.user", "host's root", "acceptsHostRoot: true"}},
+		},
+		{
+			"the host's user namespace as root, accepted", root(),
+			func(p *policy.Policy, _ *plan.Host) {
+				p.Namespaces[ns.User] = policy.NamespaceHost
+				p.AcceptsHostRoot = true
+			},
 			nil,
 		},
 		{

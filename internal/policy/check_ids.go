@@ -49,10 +49,10 @@ func (r *reader) checkLine(path string, n *Node, m IDMapping) {
 	if last := uint64(m.HostID) + uint64(m.Size) - 1; last > maxID {
 		r.reportf(diag.IDOverflow, path, size.Span, "the ids outside, %s, go beyond the last one, %d", idRange(m.HostID, m.Size), maxID)
 	}
-	if m.HostID == 0 {
+	if m.HostID == 0 && !r.policy.AcceptsHostRoot {
 		r.report(diag.HostRootMapped, path, host.Span,
 			"this maps the host's root (0) into the jail, which then owns the host's files without any capability",
-			"write `hostID: caller`, or an id that owns nothing outside")
+			"write `hostID: caller`, or an id that owns nothing outside; `acceptsHostRoot: true` runs it all the same, and the audit says that it does not hold")
 	}
 }
 

@@ -144,7 +144,7 @@ var keys = [...]Key{
 	},
 	{
 		Path: "uidMappings[].hostID", Words: callerWord, Atom: AtomID, Required: true, Since: "0.1",
-		Meaning:  "The first id outside. 0, the host's root, is refused.",
+		Meaning:  "The first id outside. 0, the host's root, is refused without `acceptsHostRoot: true`.",
 		Examples: []string{"caller", "100000"},
 	},
 	{
@@ -166,7 +166,7 @@ var keys = [...]Key{
 	},
 	{
 		Path: "gidMappings[].hostID", Words: callerWord, Atom: AtomID, Required: true, Since: "0.1",
-		Meaning:  "The first id outside. 0, the host's root group, is refused.",
+		Meaning:  "The first id outside. 0, the host's root group, is refused without `acceptsHostRoot: true`.",
 		Examples: []string{"caller", "100000"},
 	},
 	{
@@ -181,6 +181,11 @@ var keys = [...]Key{
 		Examples: []string{"deny"}, Checks: []string{"ids.setgroups", "ids.groups"},
 		read:  func(r *reader, k *Key, n *Node) { r.policy.Setgroups = Setgroups(k.word(n)) },
 		write: writeSetgroups,
+	},
+	{
+		Path: "acceptsHostRoot", Words: trueOrFalse, Default: "false", Since: "0.1",
+		Meaning:  "Whether the command may be the host's root: root with `user: host`, or with 0 outside in `uidMappings` or `gidMappings`. Such a jail does not hold, as files and /proc/sys are root's without any capability. `true` lifts the refusal and nothing else: the checks that rest on it fail by name, and under `audit: {mode: enforce}` each needs a waiver.",
+		Examples: []string{"false"}, Checks: []string{"ids.host-root", "caps.parent"}, read: readHostRoot, write: writeHostRoot,
 	},
 
 	{

@@ -29,10 +29,11 @@ func orders() map[string]order {
 		"namespaces.cgroup":  namespaceOrder(ns.Cgroup),
 		"namespaces.time":    namespaceOrder(ns.Time),
 
-		"uidMappings": ofIDs(func(a, b *Policy) Direction { return mappingOrder(a.UIDMappings, b.UIDMappings) }),
-		"gidMappings": ofIDs(func(a, b *Policy) Direction { return mappingOrder(a.GIDMappings, b.GIDMappings) }),
-		"setgroups":   ofIDs(func(a, b *Policy) Direction { return rank(a.Setgroups, b.Setgroups) }),
-		"loopback":    loopbackOrder,
+		"uidMappings":     ofIDs(func(a, b *Policy) Direction { return mappingOrder(a.UIDMappings, b.UIDMappings) }),
+		"gidMappings":     ofIDs(func(a, b *Policy) Direction { return mappingOrder(a.GIDMappings, b.GIDMappings) }),
+		"setgroups":       ofIDs(func(a, b *Policy) Direction { return rank(a.Setgroups, b.Setgroups) }),
+		"acceptsHostRoot": func(a, b *Policy) Direction { return loose(a.AcceptsHostRoot, b.AcceptsHostRoot) },
+		"loopback":        loopbackOrder,
 
 		"capabilities":         capabilitiesOrder,
 		"noNewPrivileges":      func(a, b *Policy) Direction { return loose(a.NewPrivileges, b.NewPrivileges) },

@@ -42,6 +42,7 @@ var variants = []variant{
 	{"loopback", func(p *Policy) { p.Loopback.State = LinkUp }, Looser},
 	{"capabilities", func(p *Policy) { p.Capabilities.Sets.Bounding = caps.Of(caps.NetRaw) }, Looser},
 	{"capabilities", func(p *Policy) { p.Capabilities.Host = true }, Looser},
+	{"acceptsHostRoot", func(p *Policy) { p.AcceptsHostRoot = true }, Looser},
 	{"noNewPrivileges", func(p *Policy) { p.NewPrivileges = true }, Looser},
 	{"nestedUserNamespaces", func(p *Policy) { p.NestedUserNamespaces = NestingAllow }, Looser},
 	{"sockets.families", func(p *Policy) { p.Sockets.Families = nil }, Tighter},

@@ -32,6 +32,9 @@ type Policy struct {
 	GIDMappings Mappings
 	// Setgroups is what /proc/PID/setgroups holds before gid_map is written.
 	Setgroups Setgroups
+	// AcceptsHostRoot lets a command of root's start although it is the host's root:
+	// without a new user namespace, or with 0 mapped to 0.
+	AcceptsHostRoot bool
 
 	Loopback     Loopback
 	Capabilities Capabilities
