@@ -10,11 +10,10 @@ import (
 
 // Outline is what is certain of p's plan on this host before the snapshot. ok is
 // false where nothing is to be begun on it: for root, who has work to do before
-// the clone, where the streams want care, and where
-// it gains nothing: a plan that leaves the caller's files in place is made before
-// another processor has been woken.
+// the clone, where the streams want care, and without a new network namespace,
+// which is what takes the kernel so long.
 func Outline(p *policy.Policy) (o plan.Outline, ok bool) {
-	if unix.Getuid() == 0 || !p.New(ns.Mount) || p.Filesystem.Root == policy.RootHost || !plainStreams(p.Process.InheritFDs) {
+	if unix.Getuid() == 0 || !p.New(ns.Network) || !plainStreams(p.Process.InheritFDs) {
 		return o, false
 	}
 	if o, ok = plan.OutlineOf(p); ok {
