@@ -17,14 +17,9 @@ func (r *run) readEarly() {
 	if r.onTerminal() {
 		r.evidence.Session = evidence.ReadSession(r.host.PID)
 	}
-	var shared [ns.Count]bool
-	for _, k := range ns.All() {
-		shared[k] = !r.isNew(k) || k == ns.Time // the child makes that one by itself, and perhaps not yet
-		if k == ns.User && r.plan.Joined[k] != 0 {
-			shared[k] = false // its parent is what the command has no power over
-		}
+	if !r.roams() {
+		r.readOwners()
 	}
-	r.owners = evidence.ReadOwners(r.pid, shared)
 	if r.options.Full && r.plan.Index(plan.JoinOp) >= 0 {
 		r.evidence.Keyring = evidence.ReadKeyring()
 	}
@@ -34,6 +29,24 @@ func (r *run) readEarly() {
 		found := evidence.ReadShared(r.plan.Shared, r.plan.HasUnix, r.options.Full)
 		r.evidence.Shared = &found
 	}
+}
+
+// roams says whether the child may have power over netjail's namespaces, and so
+// succeed in what it attempts: then it is in another one for a moment, and is looked
+// at when it waits.
+func (r *run) roams() bool { return !r.isNew(ns.User) && r.plan.Joined[ns.User] == 0 }
+
+// readOwners reads in which namespaces the process is that clone made, and who owns
+// them.
+func (r *run) readOwners() {
+	var shared [ns.Count]bool
+	for _, k := range ns.All() {
+		shared[k] = !r.isNew(k) || k == ns.Time // the child makes that one by itself, and perhaps not yet
+		if k == ns.User && r.plan.Joined[k] != 0 {
+			shared[k] = false // its parent is what the command has no power over
+		}
+	}
+	r.owners = evidence.ReadOwners(r.pid, shared)
 }
 
 // collect reads everything that is to be judged, while the child waits at its

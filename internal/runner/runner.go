@@ -187,6 +187,9 @@ func (r *run) setup() error {
 		return err
 	}
 	r.command = pid
+	if r.roams() {
+		r.readOwners()
+	}
 	if r.pidfd, err = unix.PidfdOpen(pid, 0); err != nil {
 		return r.lost(fmt.Errorf("open the command's process %d: %w", pid, err))
 	}
