@@ -48,7 +48,7 @@ func startOnce(b *testing.B, profile string, audited bool) cost {
 	if err != nil {
 		b.Fatal(err)
 	}
-	l, err := plan.Build(p, h, &plan.Command{Path: "/bin/true", Argv: []string{"true"}}, plan.Options{})
+	l, err := plan.Build(p, h, &plan.Command{Path: "/bin/true", Argv: []string{"true"}, Env: p.Process.Environment.Resolve(callersEnvironment[:])}, plan.Options{})
 	if err != nil {
 		b.Fatal(err)
 	}
