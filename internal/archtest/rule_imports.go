@@ -36,7 +36,7 @@ var arrows = []arrow{
 	{"internal/report", []string{"internal/audit", "internal/diag", "internal/jsontext", "internal/markup", "internal/policy"}, "it writes findings and reads nothing"},
 	{"internal/xdg", nil, "two variables and a directory below home; who reads them is told"},
 	{"internal/trust", nil, "files with digests; what a profile is, it does not know"},
-	{"internal/catalog", []string{"internal/policy", "profiles"}, "it finds and reads; what a text means, and whether it is trusted, others judge"},
+	{"internal/catalog", []string{"internal/policy", "internal/sys", "profiles"}, "it finds and reads; what a text means, and whether it is trusted, others judge"},
 	{"profiles", []string{"internal/caps", "internal/inet", "internal/ns", "internal/policy"}, "compiled profiles are policies and nothing more"},
 	{"profiles/gen", []string{"internal/caps", "internal/diag", "internal/inet", "internal/ns", "internal/policy", "internal/policy/source"}, "it writes package profiles, so it cannot import it"},
 	{"internal/caps/library", []string{"internal/caps"}, "it wraps a library that the run of a built-in profile must not link"},

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/netjail/netjail/internal/sys"
+
 	"golang.org/x/sys/unix"
 
 	"github.com/netjail/netjail/profiles"
@@ -96,19 +98,5 @@ func (d *Dir) files() ([]string, error) {
 		return nil, err
 	}
 	defer unix.Close(fd)
-	names := make([]string, 0, 16)
-	buf := make([]byte, 8192)
-	for {
-		n, err := unix.Getdents(fd, buf)
-		switch {
-		case errors.Is(err, unix.EINTR):
-		case err != nil:
-			return nil, err
-		case n == 0:
-			slices.Sort(names)
-			return names, nil
-		default:
-			_, _, names = unix.ParseDirent(buf[:n], -1, names)
-		}
-	}
+	return sys.Names(fd)
 }

@@ -6,7 +6,6 @@ import (
 	"io"
 
 	"github.com/netjail/netjail/internal/diag"
-	"github.com/netjail/netjail/internal/runner"
 )
 
 // app is one invocation of netjail.
@@ -16,8 +15,8 @@ type app struct {
 	environ        []string // "NAME=value"
 	color          colorMode
 	readers        Readers
-	// begun is the child of a run that was begun before this; nil for none.
-	begun *runner.Begun
+	// begun is what was begun of a run before this; nil for nothing.
+	begun *Begun
 }
 
 // main runs netjail with the arguments behind its name.

@@ -6,9 +6,7 @@ import (
 	"github.com/netjail/netjail/internal/audit"
 	"github.com/netjail/netjail/internal/evidence"
 	"github.com/netjail/netjail/internal/host"
-	"github.com/netjail/netjail/internal/ns"
 	"github.com/netjail/netjail/internal/plan"
-	"github.com/netjail/netjail/internal/policy"
 	"github.com/netjail/netjail/internal/runner"
 )
 
@@ -32,8 +30,8 @@ type jail struct {
 	// capget is the second source of a thorough audit.
 	capget evidence.CapReader
 
-	// begun is the child that waits for the plan; nil for none.
-	begun    *runner.Begun
+	// begun is what was begun before the plan; nil for nothing.
+	begun    *Begun
 	host     *plan.Host
 	plan     *plan.Plan
 	findings []audit.Finding
@@ -44,8 +42,6 @@ type jail struct {
 	// mayRepeat where it may be.
 	mounts           *host.MountWatch
 	again, mayRepeat bool
-	// beginner is true where the start is made with a child that was begun.
-	beginner bool
 	// planted is what came into being while the command ran and the host obeys.
 	planted []host.Planted
 }
@@ -57,16 +53,6 @@ func (a *app) newJail(s *selection, profileArg string, argv []string) (*jail, er
 		return nil, err
 	}
 	return &jail{profile: p, capget: a.readers.Capget, version: a.readers.Version, argv: argv, env: p.Policy.Process.Environment.Resolve(a.environ)}, nil
-}
-
-// begin has a child made for the policy while the rest is still being found out;
-// nil where that gains nothing.
-func begin(p *policy.Policy) *runner.Begun {
-	o, ok := host.Outline(p)
-	if !ok {
-		return nil
-	}
-	return runner.Begin(o)
 }
 
 // mostStarts is how often a start is made where somebody mounts meanwhile each
@@ -81,34 +67,29 @@ const mostStarts = 20
 // Errors: those of host.Snapshot, plan.Build (as *refused) and runner.Run, where
 // a *runner.RefusedError holds an *auditError.
 func (j *jail) run() (*runner.Result, error) {
-	if !j.profile.Policy.New(ns.Mount) {
-		return j.once()
-	}
+	child, mounts := j.begun.take()
 	for left := mostStarts - 1; ; left-- {
-		j.mounts, j.again = host.WatchMounts(), false
-		j.beginner = j.begun.Waits()
-		j.mayRepeat = left > 0
-		result, err := j.once()
+		if j.mounts = mounts; mounts == nil {
+			j.mounts = watch(j.profile.Policy)
+		}
+		j.again, j.mayRepeat = false, left > 0
+		result, err := j.once(child)
 		var exec *runner.ExecError
 		if err != nil && !ran(result, err) && !errors.As(err, &exec) && !j.again {
-			j.again = j.mayRepeat && j.mountsChanged()
+			j.again = j.mayRepeat && j.mounts.Changed()
 		}
 		j.mounts.Close()
 		if !j.again {
 			return result, err
 		}
+		child, mounts = nil, nil
 	}
 }
 
-// mountsChanged says whether a mount may have come or gone while a start was made.
-// A child that was begun has copied the mount table before it was watched: for such
-// a one it is not known.
-func (j *jail) mountsChanged() bool { return j.beginner || j.mounts.Changed() }
-
-// once makes one start.
-func (j *jail) once() (*runner.Result, error) {
+// once makes one start, with the child that was begun, if there is one.
+func (j *jail) once(child *runner.Begun) (*runner.Result, error) {
 	o := runner.Options{
-		Judge: j.judge, Hold: j.thorough, Full: j.thorough, Dry: j.dry, Launcher: j.launcher, Begun: j.begun,
+		Judge: j.judge, Hold: j.thorough, Full: j.thorough, Dry: j.dry, Launcher: j.launcher, Begun: child,
 	}
 	if j.thorough {
 		end, err := bait(&o)
@@ -180,7 +161,7 @@ func (j *jail) judge(e *evidence.Evidence) error {
 	}
 	j.findings = audit.Evaluate(p, x, e)
 	j.used = e.Launcher
-	if j.mayRepeat && len(audit.Refusing(j.findings)) > 0 && j.mountsChanged() {
+	if j.mayRepeat && len(audit.Refusing(j.findings)) > 0 && j.mounts.Changed() {
 		j.again = true
 		return &auditError{audit.Refusing(j.findings)}
 	}

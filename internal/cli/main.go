@@ -34,9 +34,9 @@ type Readers struct {
 	Version, Revision func() string
 }
 
-// Begin has the child of a run that may need no reader made, before Main is called
-// and while NeedsNoReader looks; nil where that gains nothing.
-func Begin(args []string) *runner.Begun {
+// Begin begins a run that may need no reader, before Main is called and while
+// NeedsNoReader looks; nil where that gains nothing.
+func Begin(args []string) *Begun {
 	if !runsBuiltIn(args) {
 		return nil
 	}
@@ -44,8 +44,8 @@ func Begin(args []string) *runner.Begun {
 	return begin(r.Policy)
 }
 
-// Main is netjail: it ends the process. begun is the child that Begin made.
-func Main(r Readers, begun *runner.Begun) {
+// Main is netjail: it ends the process. begun is what Begin began.
+func Main(r Readers, begun *Begun) {
 	switch {
 	case os.Args[0] == plan.ReaperArgv0 && reaps():
 		sys.Reap(os.Args)

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/netjail/netjail/internal/jailtest"
 	"github.com/netjail/netjail/internal/plan"
 )
 
@@ -50,7 +51,7 @@ func TestReadingKeyring(t *testing.T) {
 // TestOwnKeyring: this process's own can be asked for, and seen.
 func TestOwnKeyring(t *testing.T) {
 	if _, err := os.Stat("/proc/keys"); err != nil {
-		t.Skip("this kernel has no keyrings: ", err)
+		jailtest.Lacking(t, "this kernel has no keyrings: "+err.Error())
 	}
 	own := ReadKeyring()
 	if seen := ReadKey(own); known(t, "own keyring", own) <= 0 || known(t, "key", seen).Type != "keyring" {

@@ -16,18 +16,22 @@ func WatchMounts() *MountWatch {
 }
 
 // Changed says whether the table has changed since it was asked before, or since
-// it is watched. It is false where that cannot be told.
+// it is watched. It is false where that cannot be told, and of a nil watch.
 //
 // Source: proc_pid_mounts(5).
 func (w *MountWatch) Changed() bool {
+	if w == nil {
+		return false
+	}
 	fds := []unix.PollFd{{Fd: int32(w.fd), Events: unix.POLLPRI}}
 	n, err := unix.Poll(fds, 0)
 	return n > 0 && err == nil && fds[0].Revents&(unix.POLLERR|unix.POLLPRI) != 0 && fds[0].Revents&unix.POLLNVAL == 0
 }
 
-// Close ends it.
+// Close ends it. A nil watch, over nothing, has nothing to end.
 func (w *MountWatch) Close() {
-	if w.fd >= 0 {
+	if w != nil && w.fd >= 0 {
 		unix.Close(w.fd)
+		w.fd = -1
 	}
 }

@@ -54,9 +54,6 @@ func (b *Begun) make() (err error) {
 	return err
 }
 
-// Waits says whether there is a child that waits.
-func (b *Begun) Waits() bool { return b != nil && b.pid != 0 }
-
 // Abandon ends the child, and waits until it has. Behind Run it has nothing to
 // do.
 func (b *Begun) Abandon() error {
@@ -86,7 +83,7 @@ func (b *Begun) end() error {
 // goOn has the child that was begun go on with the plan. ok is false where there
 // is none, or none that can: that one is gone, and another is to be made.
 func (r *run) goOn() (ok bool, err error) {
-	if !r.options.Begun.Waits() {
+	if r.options.Begun == nil || r.options.Begun.pid == 0 {
 		return false, nil
 	}
 	if r.options.Launcher == LauncherStage || !r.options.Begun.outline.Fits(r.plan, r.host) {
