@@ -65,6 +65,9 @@ func (r *run) descriptors() (placed []int, err error) {
 	if err == nil {
 		err = r.take(c)
 	}
+	if err == nil && r.plan.NeedsVictim() {
+		err = r.options.Prey.place(c)
+	}
 	if err == nil {
 		err = r.prepareStreams(c.place)
 	}

@@ -59,3 +59,23 @@ func (t *Trace) Release() error {
 	}
 	return nil
 }
+
+// TraceOnce traces a process and lets it go at once, to show that this can be done.
+//
+// Preconditions: the goroutine is locked to its thread.
+func TraceOnce(pid int) error {
+	for _, request := range [...]uintptr{unix.PTRACE_SEIZE, unix.PTRACE_INTERRUPT} {
+		if _, _, errno := unix.RawSyscall6(unix.SYS_PTRACE, request, uintptr(pid), 0, 0, 0, 0); errno != 0 {
+			return fmt.Errorf("trace process %d: %w", pid, errno)
+		}
+	}
+	for {
+		switch _, err := unix.Wait4(pid, nil, unix.WALL, nil); err {
+		case nil:
+			return (&Trace{pid}).Release()
+		case unix.EINTR:
+		default:
+			return fmt.Errorf("wait for process %d: %w", pid, err)
+		}
+	}
+}
