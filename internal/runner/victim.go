@@ -52,8 +52,13 @@ func (p *Prey) start() error {
 		return errors.Join(err, talk.Close())
 	}
 	p.talk = talk
+	files, err := closedFiles() // nothing of the caller's is there to be taken
+	if err != nil {
+		return err
+	}
+	files[0] = uintptr(other)
 	attr := &syscall.ProcAttr{
-		Dir: "/", Files: []uintptr{uintptr(other)}, Env: []string{"GODEBUG=containermaxprocs=0,updatemaxprocs=0"},
+		Dir: "/", Files: files, Env: []string{"GODEBUG=containermaxprocs=0,updatemaxprocs=0"},
 		Sys: &syscall.SysProcAttr{Setpgid: true, Pdeathsig: unix.SIGKILL},
 	}
 	err = sys.WithoutSignals(func() (err error) {

@@ -3,7 +3,6 @@ package runner
 import (
 	"encoding/binary"
 	"fmt"
-	"math"
 	"os"
 	"runtime"
 	"syscall"
@@ -35,9 +34,6 @@ const (
 // signal is blocked in it, so that those that come can be seen to have come.
 func Victim() error {
 	runtime.LockOSThread() // the first thread, whose number is the process's
-	if err := unix.CloseRange(3, math.MaxUint32, 0); err != nil {
-		return fmt.Errorf("close what the victim has no use for: %w", err)
-	}
 	v, err := newVictimProcess()
 	if err != nil {
 		return err
