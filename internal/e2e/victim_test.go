@@ -45,8 +45,11 @@ func TestVictimOfAnAudit(t *testing.T) {
 			{"the host's tree", "base", nil, "", false},
 			{"minimal", "minimal", []string{"net.proc", "proc.kill", "proc.prlimit"}, "declared", false},
 			{"nothing new", "audit-only", victimChecks, "declared", false},
-			{"root's own namespaces", w.profile(t, "rooted", shared+"acceptsHostRoot: true\nnamespaces: {user: host, pid: host, mount: host}\naudit: {mode: report}\n"),
-				[]string{"escape.pidfd", "escape.nsfs-handle", "escape.siocgskns"}, "fail", true},
+			{
+				"root's own namespaces", w.profile(t, "rooted", shared+"acceptsHostRoot: true\nnamespaces: {user: host, pid: host, mount: host}\naudit: {mode: report}\n"),
+				[]string{"escape.pidfd", "escape.nsfs-handle", "escape.siocgskns"},
+				"fail", true,
+			},
 		} {
 			if c.rootOnly && w.UID != 0 {
 				continue
