@@ -27,11 +27,11 @@ func judgeHandle(c *Case) Finding {
 		return f.as(NotApplicable, "this kernel has no handles of namespaces, which came with Linux 6.18: "+h.Why)
 	}
 	why := h.Why
-	if h.Control != "" {
+	if h.Why == "" && h.Control != "" {
 		why = "netjail's own open_by_handle_at failed: " + h.Control
 	}
 	switch {
-	case why != "" && v.Excuse != "":
+	case h.Why == "" && forbidden(h.Control) && v.Excuse != "":
 		return f.as(NotApplicable, why+", as "+v.Excuse+": on this host the try shows nothing")
 	case why != "":
 		return f.unknown(why + ", so that the probe is dead")

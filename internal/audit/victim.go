@@ -90,6 +90,8 @@ func (s *survey) add(c *Case, try plan.Try, v *evidence.Victim) {
 		s.doubt(&s.dead, string(try)+" on itself failed")
 	case controlFromOutside(try) && !controlled:
 		s.doubt(&s.unclear, string(try)+": netjail did not try it itself")
+	case control != "" && !forbidden(control):
+		s.doubt(&s.unclear, "netjail's own "+string(try)+" failed: "+control+", so that the probe is dead")
 	case control != "":
 		s.doubt(&s.dead, "netjail's own "+string(try)+" failed: "+control)
 	case !c.refuses(try, a.Value.Errno):
@@ -97,6 +99,13 @@ func (s *survey) add(c *Case, try plan.Try, v *evidence.Victim) {
 	default:
 		s.refused.add(string(try), "refused, "+a.Value.Errno)
 	}
+}
+
+// forbidden says whether an errno is one by which Yama or a filter, which the
+// command is under as well, refuses netjail itself. What else went wrong with a
+// control they do not explain.
+func forbidden(errno string) bool {
+	return errno == "EPERM" || errno == "EACCES" || errno == "ENOSYS"
 }
 
 // doubt keeps the first of several reasons.

@@ -1,11 +1,14 @@
 package e2e
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"strings"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
 
 	"github.com/netjail/netjail/internal/jailtest"
 )
@@ -103,5 +106,39 @@ func TestKilledAuditLeavesNoVictim(t *testing.T) {
 			sessions = append(sessions, c.Process.Pid)
 		}
 		jailtest.Eventually(t, "no process of killed netjails is left", func() bool { return len(inSessions(sessions)) == 0 })
+	})
+}
+
+// Where the kernel only claims that an attempt or its control worked, no check that
+// rests on it passes.
+func TestVictimUnderLies(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		for _, lie := range []struct {
+			check string
+			call  uint32
+		}{
+			{"proc.ptrace", unix.SYS_PTRACE},
+			{"proc.ptrace", unix.SYS_PROCESS_VM_READV},
+			{"proc.ptrace", unix.SYS_PROCESS_VM_WRITEV},
+			{"proc.ptrace", unix.SYS_PWRITE64},
+			{"proc.kill", unix.SYS_KILL},
+			{"proc.kill", unix.SYS_TGKILL},
+			{"proc.kill", unix.SYS_PIDFD_SEND_SIGNAL},
+			{"proc.pidfd-getfd", unix.SYS_PIDFD_GETFD},
+			{"proc.prlimit", unix.SYS_PRLIMIT64},
+			{"proc.links", unix.SYS_READLINKAT},
+			{"escape.pidfd", unix.SYS_SETNS},
+			{"escape.nsfs-handle", unix.SYS_OPEN_BY_HANDLE_AT},
+			{"escape.siocgskns", unix.SYS_IOCTL},
+		} {
+			t.Run(fmt.Sprintf("%s/%d", lie.check, lie.call), func(t *testing.T) {
+				t.Parallel() // some lies are found out by patience alone
+				filter := jailtest.Lying(lie.call)
+				e := finish(t, w.in(filter.Under(w.victim, w.netjail, "audit", "--format", "json", "base")))
+				if strings.Contains(e.out, `"check":"`+lie.check+`","verdict":"pass"`) || e.exited(0) {
+					t.Errorf("%s", e)
+				}
+			})
+		}
 	})
 }

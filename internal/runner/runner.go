@@ -139,7 +139,7 @@ func Run(p *plan.Plan, h *plan.Host, o Options) (*Result, error) {
 
 func (r *run) run() (*Result, error) {
 	r.evidence.Full = r.options.Full
-	if r.plan.NeedsVictim() {
+	if r.options.Full && r.plan.NeedsVictim() {
 		if err := r.expose(); err != nil {
 			return nil, err
 		}

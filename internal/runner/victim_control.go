@@ -33,7 +33,7 @@ func (p *Prey) control() error {
 			p.controls[t] = evidence.Errno(err)
 		}
 	}
-	set(sys.TraceOnce(p.pid), plan.TryTrace)
+	set(p.trace(), plan.TryTrace)
 	set(p.readWord(), plan.TryVMRead)
 	set(p.writeMark(p.byVM, 0), plan.TryVMWrite)
 	set(p.writeMark(p.byFile, 1), plan.TryMem)
@@ -48,6 +48,26 @@ func (p *Prey) control() error {
 	set(unix.Prlimit(p.pid, unix.RLIMIT_FSIZE, nil, &limit), plan.TryLimitRead)
 	set(p.setLimit(), plan.TryLimitWrite)
 	return nil
+}
+
+// trace begins to trace the process and, once it is seen to be traced, stops it and
+// lets it go: a stop that never comes would be waited for.
+func (p *Prey) trace() error {
+	t, err := sys.Seize(p.pid)
+	if err != nil {
+		return err
+	}
+	_, tracer, err := evidence.ReadPending(p.pid)
+	if err != nil {
+		return err
+	}
+	if tracer == 0 {
+		return errNoTrace
+	}
+	if err := t.Interrupt(); err != nil {
+		return err
+	}
+	return t.Release()
 }
 
 func (p *Prey) readWord() error {

@@ -67,6 +67,13 @@ func numberF(name string) (uint64, bool) {
 		return unix.SYS_LANDLOCK_CREATE_RULESET, true
 	case "landlock_restrict_self":
 		return unix.SYS_LANDLOCK_RESTRICT_SELF, true
+	}
+	return numberM(name)
+}
+
+// numberM is the third, from mkdirat on.
+func numberM(name string) (uint64, bool) {
+	switch name {
 	case "mkdirat":
 		return unix.SYS_MKDIRAT, true
 	case "mknodat":
@@ -95,7 +102,7 @@ func numberF(name string) (uint64, bool) {
 	return numberP(name)
 }
 
-// numberP is the third, from pivot_root on.
+// numberP is the fourth, from pivot_root on.
 func numberP(name string) (uint64, bool) {
 	switch name {
 	case "pidfd_getfd":

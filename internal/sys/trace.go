@@ -60,22 +60,14 @@ func (t *Trace) Release() error {
 	return nil
 }
 
-// TraceOnce traces a process and lets it go at once, to show that this can be done.
-//
-// Preconditions: the goroutine is locked to its thread.
-func TraceOnce(pid int) error {
-	for _, request := range [...]uintptr{unix.PTRACE_SEIZE, unix.PTRACE_INTERRUPT} {
-		if _, _, errno := unix.RawSyscall6(unix.SYS_PTRACE, request, uintptr(pid), 0, 0, 0, 0); errno != 0 {
-			return fmt.Errorf("trace process %d: %w", pid, errno)
-		}
+// Interrupt stops the process where it is, for a Release.
+func (t *Trace) Interrupt() error {
+	if _, _, errno := unix.RawSyscall6(unix.SYS_PTRACE, unix.PTRACE_INTERRUPT, uintptr(t.pid), 0, 0, 0, 0); errno != 0 {
+		return fmt.Errorf("interrupt process %d: %w", t.pid, errno)
 	}
 	for {
-		switch _, err := unix.Wait4(pid, nil, unix.WALL, nil); err {
-		case nil:
-			return (&Trace{pid}).Release()
-		case unix.EINTR:
-		default:
-			return fmt.Errorf("wait for process %d: %w", pid, err)
+		if _, err := unix.Wait4(t.pid, nil, unix.WALL, nil); err != unix.EINTR {
+			return err
 		}
 	}
 }
