@@ -136,6 +136,7 @@ func tryTable(try plan.Try) []row {
 			row{string(try) + " fails from outside", all(full, func(c *Case) { c.Evidence.Victim.Controls[try] = "EPERM" }), Unknown, "netjail's own " + string(try) + " failed: EPERM"},
 			row{string(try) + " is forbidden by the host's own", all(full, excused, func(c *Case) { c.Evidence.Victim.Controls[try] = "EPERM" }), NotApplicable, "a filter"},
 			row{string(try) + " has no effect from outside", all(full, excused, func(c *Case) { c.Evidence.Victim.Controls[try] = "it had no effect" }), Unknown, "the probe is dead"},
+			row{string(try) + " is not there", all(says(try, "ENOSYS"), func(c *Case) { c.Evidence.Victim.Controls[try] = "ENOSYS" }), NotApplicable, "ENOSYS"},
 			row{string(try) + " untried from outside", all(full, func(c *Case) { delete(c.Evidence.Victim.Controls, try) }), Unknown, "did not try it itself"})
 	}
 	return table

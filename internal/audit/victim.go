@@ -72,6 +72,7 @@ type survey struct {
 	reached []string // those that worked
 	unclear string   // why one shows nothing; the first
 	dead    string   // whose control failed, and how; the first
+	absent  string   // which call nobody has here; the first
 	refused outcomes
 	sources []string
 }
@@ -86,6 +87,8 @@ func (s *survey) add(c *Case, try plan.Try, v *evidence.Victim) {
 		s.reached = append(s.reached, string(try))
 	case missing(a) != "":
 		s.doubt(&s.unclear, string(try)+": "+missing(a))
+	case control == "ENOSYS":
+		s.doubt(&s.absent, string(try))
 	case !a.Value.Control:
 		s.doubt(&s.dead, string(try)+" on itself failed")
 	case controlFromOutside(try) && !controlled:
@@ -105,7 +108,7 @@ func (s *survey) add(c *Case, try plan.Try, v *evidence.Victim) {
 // command is under as well, refuses netjail itself. What else went wrong with a
 // control they do not explain.
 func forbidden(errno string) bool {
-	return errno == "EPERM" || errno == "EACCES" || errno == "ENOSYS"
+	return errno == "EPERM" || errno == "EACCES"
 }
 
 // doubt keeps the first of several reasons.
@@ -124,6 +127,8 @@ func (s *survey) conclude(c *Case, f Finding, open opening, excuse string) Findi
 		return c.judgeReached(f, open)
 	case s.unclear != "":
 		return f.unknown(s.unclear)
+	case s.absent != "":
+		return f.as(NotApplicable, s.absent+": netjail itself gets ENOSYS, so that this kernel, or a filter that the command is under as well, does not have the call")
 	case s.dead != "" && excuse != "":
 		return f.as(NotApplicable, s.dead+", as "+excuse+": on this host the try shows nothing")
 	case s.dead != "":
