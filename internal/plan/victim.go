@@ -105,8 +105,7 @@ func (b *builder) try(name, call string, fact Fact, key string, args ...Arg) {
 	b.last().Key, b.last().Why = key, "a way to a process of the host's that must be shut"
 }
 
-// tryOut is try for a call that fills a buffer, which is the last argument but one
-// or where out() stands.
+// tryOut is try for a call that fills a buffer of size bytes, where out() stands.
 func (b *builder) tryOut(name, call string, fact Fact, key string, size int, args ...Arg) {
 	b.try(name, call, fact, key, args...)
 	b.last().Out = size
