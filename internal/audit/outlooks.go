@@ -47,8 +47,10 @@ func outlooks() []outlook {
 		{id: "proc.view", look: lookView, opens: hostNamespace(ns.PID)},
 		{id: "proc.setuid", look: lookSetuid, opens: rootOpens},
 		{id: "proc.signal", look: byNamespace(ns.PID, "processes of its own uid"), opens: hostNamespace(ns.PID)},
+		{id: "proc.kill", look: byNamespace(ns.PID, "processes of its own uid"), opens: hostNamespace(ns.PID)},
 		{id: "proc.prlimit", look: byNamespace(ns.PID, "processes of its own uid"), opens: hostNamespace(ns.PID)},
 		{id: "proc.ptrace", look: lookTrace, opens: hostNamespace(ns.User)},
+		{id: "proc.pidfd-getfd", look: lookTrace, opens: hostNamespace(ns.User)},
 		{id: "proc.links", look: lookTrace, opens: hostNamespace(ns.User)},
 		{id: "proc.environment", look: lookEnviron, judge: judgeEnviron},
 
@@ -87,6 +89,7 @@ func outlooks() []outlook {
 		{id: "escape.setns-fd", look: lookReentry, opens: hostNamespace(ns.Network)},
 		{id: "escape.setns-proc", look: lookReentry, opens: hostNamespace(ns.Network)},
 		{id: "escape.pidfd", look: lookReentry, opens: hostNamespace(ns.Network)},
+		{id: "escape.nsfs-handle", look: lookReentry, opens: hostNamespace(ns.Network)},
 		{id: "escape.connect", look: lookConnect, opens: hostNamespace(ns.Network)},
 
 		{id: "host.coredump", look: lookCore, alone: true},

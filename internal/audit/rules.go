@@ -6,9 +6,11 @@ var rules = [...]*Rule{
 	&nsUser, &nsNetwork, &nsMount, &nsPID, &nsIPC, &nsUTS, &nsCgroup, &nsTime, &nsOwner,
 	&idsUIDMap, &idsGIDMap, &idsSetgroups, &idsCurrent, &idsGroups, &idsHostRoot, &idsSubordinate,
 	&netInterfaces, &netLoopback, &netAddresses, &netRoutes,
+	&netProc,
 	&capsBounding, &capsPermitted, &capsEffective, &capsInheritable, &capsAmbient,
 	&capsSecurebits, &capsParent,
 	&procNoNewPrivs, &procParentDeath, &procThreads, &procReaper, &procGroup, &procSignal, &procHostname,
+	&procKill, &procPtrace, &procGetfd, &procLinks, &procPrlimit,
 	&fdOpen, &fdSocket, &fdTerminal, &fdKinds,
 	&ttySession, &ttyBackground,
 	&fsRoot, &fsHome, &fsPrivate, &fsWritable, &fsProtected, &fsHidden, &fsHostExecutes, &fsOwner, &fsSetID,
@@ -18,5 +20,6 @@ var rules = [...]*Rule{
 	&unixReachable, &unixAllowed, &unixAbstract,
 	&keysSession,
 	&escapeSetnsFD, &escapeSetnsProc, &escapeConnect, &escapeUnix,
+	&escapePidfd, &escapeHandle, &escapeSocket,
 	&hostUnchanged, &hostMounts, &evidenceDisagree,
 }

@@ -14,7 +14,6 @@ var channels = [...]Channel{
 
 	// Sockets and system calls beyond what the filter's probes try.
 	{"net.loopback-services", "services on the host's loopback", "only netjail's own TCP listener is tried, and only in a full audit"},
-	{"net.proc", "connection tables of host processes", "/proc/PID/net of a visible host process is readable"},
 	{"seccomp.i386", "32-bit system calls", "the filter kills whoever makes one; int 0x80 and the x32 table are not tried at the start"},
 
 	// Shared memory.
@@ -22,16 +21,9 @@ var channels = [...]Channel{
 	{"ipc.mqueue", "POSIX message queues", "closed by a new IPC namespace, and not tried"},
 
 	// Other processes.
-	{"proc.ptrace", "ptrace, process_vm_readv and /proc/PID/mem", "not tried on a host process; the user namespace is what forbids it"},
-	{"proc.links", "/proc/PID/fd, root and cwd of host processes", "not tried; the user namespace is what forbids it"},
-	{"proc.prlimit", "prlimit", "not tried on a host process; only a new PID namespace closes it for the same uid"},
 	{"proc.peer-pidfd", "pidfd of a socket's peer", "SO_PEERPIDFD of a reachable host daemon is not tried"},
 	{"proc.enter", "processes that enter the jail", "this version has no command that enters a jail, and sees nobody else's"},
 	{"proc.signals", "ignored and blocked signals", "what the command inherits of them is not compared with what netjail was started with"},
-
-	// Namespaces beyond identity.
-	{"escape.pidfd", "setns by a pidfd", "not tried; it asks for the same capability as the tries that are made"},
-	{"escape.siocgskns", "namespace of an inherited socket", "SIOCGSKNS is not tried on a kept socket"},
 
 	// The host's own side effects.
 	{"ids.fsuid", "file system ids", "the kernel sets them with the effective ids; they are not read"},

@@ -14,8 +14,15 @@ func bait(o *runner.Options) (end func(), err error) {
 		o.Canary.Close()
 		return nil, err
 	}
+	if o.Prey, err = runner.NewPrey(); err != nil {
+		o.Canary.Close()
+		o.Lures.Close()
+		return nil, err
+	}
+	o.NetHandle = runner.NewNetHandle()
 	return func() {
 		o.Canary.Close()
 		o.Lures.Close()
+		o.Prey.Close()
 	}, nil
 }

@@ -131,6 +131,9 @@ func (j *jail) build(r *runner.Options) error {
 	if r.Lures != nil {
 		o.Unix = r.Lures.Targets()
 	}
+	if r.Prey != nil {
+		o.Victim, o.NetHandle = r.Prey.Target(), r.NetHandle.Handle()
+	}
 	j.plan, err = plan.Build(j.profile.Policy, j.host, j.command(), o)
 	if err != nil {
 		return &refused{err, j.profile.Origins}

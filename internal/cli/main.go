@@ -54,6 +54,11 @@ func Main(r Readers, begun *Begun) {
 		runtime.LockOSThread() // the main thread, which is the process that was cloned
 		fmt.Fprintln(os.Stderr, "netjail: "+runner.Stage(os.Args).Error())
 		os.Exit(exitFailed)
+	case os.Args[0] == runner.VictimArgv0:
+		if runner.Victim() != nil { // whoever started it hears nothing more, and says so
+			os.Exit(exitFailed)
+		}
+		os.Exit(exitOK)
 	case os.Args[0] == probe.Argv0:
 		if err := probe.Run(os.Stdout, os.Args[1:]); err != nil {
 			fmt.Fprintln(os.Stderr, "netjail: "+err.Error())

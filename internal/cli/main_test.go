@@ -26,7 +26,7 @@ const ordinary = 1000
 // name, so that scripts run what was compiled for the test.
 func TestMain(m *testing.M) {
 	switch filepath.Base(os.Args[0]) {
-	case "netjail", plan.ReaperArgv0, runner.StageArgv0, testArgv0, probe.Argv0:
+	case "netjail", plan.ReaperArgv0, runner.StageArgv0, runner.VictimArgv0, testArgv0, probe.Argv0:
 		Main(Readers{
 			File: source.Read, Stream: source.ReadFrom, Parse: source.Parse, Matches: source.Matches,
 			Capget: library.OfProcess, Version: build.Version, Revision: build.Revision,

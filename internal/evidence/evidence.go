@@ -62,6 +62,10 @@ type Evidence struct {
 	// Unix are netjail's canaries among the unix sockets, in the order of
 	// plan.Options.Unix; nil where none were bound.
 	Unix []UnixListener
+	// Victim is netjail's process outside the jail, and NetHandle the handle of its
+	// network namespace; nil where none was made.
+	Victim    *Victim
+	NetHandle *NetHandle
 	// Shared is what lies below plan.Plan.Shared; nil where that is empty, and
 	// where the command has no unix sockets and Full is not set.
 	Shared *Shared
@@ -97,7 +101,8 @@ type Attempt struct {
 	Succeeded bool
 	// Errno is the refusal's name, e.g. "EPERM"; empty where it succeeded. A
 	// connection that was still under way says "EINPROGRESS", and whether it
-	// arrived is then what Evidence.Listener counted.
+	// arrived is then what Evidence.Listener counted. Of several calls alike it is
+	// each that was met, sorted.
 	Errno string
 }
 
@@ -175,6 +180,9 @@ type Inside struct {
 	SetnsFD, SetnsProc Fact[Attempt]
 	// Connect: a connection to Evidence.Listener.
 	Connect Fact[Attempt]
+	// Tries are the attempts on Evidence.Victim and Evidence.NetHandle; nil where none
+	// were made.
+	Tries map[plan.Try]Fact[Attempt]
 	// Unix: connections to Evidence.Unix, in its order, under the mounts and in
 	// the network namespace of the command, before the filter is loaded.
 	Unix []Fact[Attempt]

@@ -21,6 +21,7 @@ const (
 	ArgEach                  // one of Op.Each after the other
 	ArgWords                 // the address of an array of eight-byte words, one for each of Block.Words
 	ArgNode                  // the address of three words: device, inode and type of Block.Node
+	ArgArgOf                 // the Value-th argument, from 0, of the op called Name: memory that both have
 )
 
 // Arg is one argument of a call. It is small because every start makes hundreds.
@@ -68,6 +69,8 @@ func (a *Arg) Text() string {
 		return "each"
 	case ArgNode:
 		return nodeText(a.Block.Node)
+	case ArgArgOf:
+		return a.Name + "." + strconv.FormatUint(a.Value, 10)
 	}
 	if a.Name != "" {
 		return a.Name
@@ -117,6 +120,9 @@ func outAt(offset int) Arg { return Arg{Kind: ArgOut, Value: uint64(offset)} }
 func outOf(op string, offset int) Arg {
 	return Arg{Kind: ArgOutOf, Name: op, Value: uint64(offset)}
 }
+
+// argOf is argument k, from 0, of an op that is one call.
+func argOf(op string, k int) Arg { return Arg{Kind: ArgArgOf, Name: op, Value: uint64(k)} }
 
 func result(op string) Arg { return Arg{Kind: ArgResult, Name: op} }
 

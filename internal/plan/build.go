@@ -110,6 +110,7 @@ func Build(p *policy.Policy, h *Host, c *Command, o Options) (*Plan, error) {
 	b.keyring()
 	b.changeIDs()
 	b.reentry()
+	b.handed()
 	b.mounts()
 	b.makeTerminal()
 	b.loopback()
@@ -120,6 +121,7 @@ func Build(p *policy.Policy, h *Host, c *Command, o Options) (*Plan, error) {
 	b.capabilities()
 	b.privileges()
 	b.readKeyring()
+	b.victim()
 	b.filter()
 	b.lead()
 	b.fork()
@@ -163,7 +165,7 @@ func (b *builder) parent(o Op) { o.Actor = Parent; b.add(o) }
 
 // fd is a descriptor of the set-up as an argument.
 func (b *builder) fd(d FD) Arg {
-	names := [FDCount]string{"<gate>", "<status>", "<reaper>", "<hostnet>", "<stdin>", "<stdout>", "<stderr>"}
+	names := [FDCount]string{"<gate>", "<status>", "<reaper>", "<hostnet>", "<stdin>", "<stdout>", "<stderr>", "<victim>", "<hostsocket>"}
 	return named(names[d], uint64(b.host.FDBase+int(d)))
 }
 

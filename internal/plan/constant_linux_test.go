@@ -56,6 +56,12 @@ var constants = map[string]uint64{
 	// linux/securebits.h: each bit with its lock.
 	"NOROOT": 1<<0 | 1<<1, "NO_SETUID_FIXUP": 1<<2 | 1<<3, "NO_CAP_AMBIENT_RAISE": 1<<6 | 1<<7, "locks": 0,
 
+	"PTRACE_SEIZE": unix.PTRACE_SEIZE, "PTRACE_INTERRUPT": unix.PTRACE_INTERRUPT, "PTRACE_DETACH": unix.PTRACE_DETACH, "__WALL": unix.WALL,
+	"SIGIO": uint64(unix.SIGIO), "SIGVTALRM": uint64(unix.SIGVTALRM), "SIGPWR": uint64(unix.SIGPWR), "SIGALRM": uint64(unix.SIGALRM),
+	"RLIMIT_FSIZE": unix.RLIMIT_FSIZE, "O_RDWR": unix.O_RDWR, "SOCK_DGRAM": unix.SOCK_DGRAM,
+	"FD_NSFS_ROOT": uint64(unix.FD_NSFS_ROOT & (1<<64 - 1)), "SIOCGSKNS": unix.SIOCGSKNS,
+
+	"<victim>": 47, "<hostsocket>": 48,
 	"<gate>": 40, "<status>": 41, "<reaper>": 42, "<hostnet>": 43, // Host.FDBase and what follows
 }
 

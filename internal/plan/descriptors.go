@@ -11,7 +11,16 @@ import (
 // closes it.
 func (b *builder) descriptors() {
 	b.closeAll("fd.close.", "process.inheritFds", "what netjail was started with, and its own ends of the channels, must not reach the jail",
-		append([]FD{FDGate, FDStatus, FDReaper, FDHostNet, FDStream, FDStream + 1, FDStream + 2}, b.host.mountFDs()...)...)
+		append(b.setupFDs(), b.host.mountFDs()...)...)
+}
+
+// setupFDs are those of the set-up's that the child may have.
+func (b *builder) setupFDs() []FD {
+	fds := []FD{FDGate, FDStatus, FDReaper, FDHostNet, FDStream, FDStream + 1, FDStream + 2}
+	if b.tries() {
+		fds = append(fds, FDVictim, FDHostSocket)
+	}
+	return fds
 }
 
 // closeAll closes all but what is inherited and those of the set-up's that it

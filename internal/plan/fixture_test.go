@@ -143,7 +143,11 @@ func command() *plan.Command {
 }
 
 // everyAttempt are the options of `netjail audit`.
-var everyAttempt = plan.Options{Full: true, Listener: 8080, Unix: lured.Unix}
+var everyAttempt = plan.Options{
+	Full: true, Listener: 8080, Unix: lured.Unix,
+	Victim:    &plan.Victim{PID: 4712, Word: 0x7f0000001000, Mark: 0x7f0000001008, FD: 3, Limit: plan.Limit{Soft: 1 << 19, Hard: policy.Unlimited}},
+	NetHandle: &plan.Handle{Type: 0xf1, Bytes: []byte("sixteen bytes of")},
+}
 
 // built is a plan that must not be refused.
 func built(t testing.TB, p *policy.Policy, h *plan.Host, o plan.Options) *plan.Plan {

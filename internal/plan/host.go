@@ -75,7 +75,7 @@ type Host struct {
 
 // FDCount is the number of descriptors that the runner puts at Host.FDBase, in
 // the order of FD. Behind them come those of the mounts that netjail makes ahead.
-const FDCount = 4 + StreamCount
+const FDCount = 4 + StreamCount + 2
 
 // FDs is how many descriptors of the set-up have numbers from FDBase on.
 func (h *Host) FDs() int { return FDCount + h.mounts() + len(h.owners()) }
@@ -107,6 +107,9 @@ const (
 	FDReaper            // the reaper's program
 	FDHostNet           // netjail's network namespace, for the attempt to enter it
 	FDStream            // and the two behind it: what takes the place of 0, 1 and 2
+
+	FDVictim     = FDStream + StreamCount // a pidfd of Options.Victim, for the attempts that it is good for
+	FDHostSocket = FDVictim + 1           // a socket of netjail's network namespace, likewise
 )
 
 // NamedFD is a descriptor that an argument names as a file.
@@ -137,4 +140,10 @@ type Options struct {
 	Listener uint16
 	// Unix are netjail's canaries among the unix sockets. They are used with Full.
 	Unix []UnixTarget
+	// Victim is netjail's process outside the jail; nil for none. It is used with
+	// Full.
+	Victim *Victim
+	// NetHandle is the handle of netjail's network namespace; nil where the kernel
+	// has no handles of namespaces (before Linux 6.18). It is used with Victim.
+	NetHandle *Handle
 }

@@ -64,6 +64,8 @@ func (v *verifier) op(i int) {
 				if a.Value >= uint64(o.Out) {
 					v.report("op %q writes at %d of a buffer of %d", o.Name, a.Value, o.Out)
 				}
+			case plan.ArgWords:
+				outs += pointers(a.Block.Words)
 			}
 			v.reference(i, a)
 		}
@@ -79,6 +81,16 @@ func (v *verifier) op(i int) {
 	}
 }
 
+// pointers counts the words that are the address of the op's own buffer.
+func pointers(words []plan.Arg) (n int) {
+	for i := range words {
+		if words[i].Kind == plan.ArgOut {
+			n++
+		}
+	}
+	return n
+}
+
 // reference looks at an argument that stands for something of another op: that
 // must have been carried out before, by a process whose memory this one sees and
 // whose descriptors it has.
@@ -89,7 +101,7 @@ func (v *verifier) reference(i int, a *plan.Arg) {
 		}
 		return
 	}
-	if a.Kind != plan.ArgResult && a.Kind != plan.ArgOutOf {
+	if a.Kind != plan.ArgResult && a.Kind != plan.ArgOutOf && a.Kind != plan.ArgArgOf {
 		return
 	}
 	o := &v.plan.Ops[i]
@@ -111,6 +123,9 @@ func (v *verifier) reference(i int, a *plan.Arg) {
 	}
 	if a.Kind == plan.ArgResult && a.Value == 0 && len(of.Each) > 0 {
 		v.report("op %q refers to %q, which is several calls", o.Name, of.Name)
+	}
+	if a.Kind == plan.ArgArgOf && (a.Value >= uint64(len(of.Args)) || of.Args[a.Value].Kind != plan.ArgBytes) {
+		v.report("op %q refers to argument %d of %q, which is no memory", o.Name, a.Value, of.Name)
 	}
 	if a.Kind == plan.ArgOutOf && a.Value+4 > uint64(of.Out) && o.Name != "pid1.exec" {
 		v.report("op %q looks at %d of %q, whose buffer is %d", o.Name, a.Value, of.Name, of.Out)

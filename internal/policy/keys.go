@@ -46,7 +46,7 @@ var keys = [...]Key{
 	{
 		Path: "namespaces.user", Words: newOrHost, Object: true, Default: "new", Since: "0.1",
 		Meaning:  "User ids, group ids and capabilities. A new one is what lets an ordinary user make the others, and what makes capabilities inside worthless outside.",
-		Examples: []string{"new", "{join: /proc/1234/ns/user}"}, Checks: []string{"ns.user", "caps.parent"},
+		Examples: []string{"new", "{join: /proc/1234/ns/user}"}, Checks: []string{"ns.user", "caps.parent", "proc.ptrace", "proc.pidfd-getfd", "proc.links"},
 		read:  func(r *reader, k *Key, n *Node) { r.policy.Namespaces[ns.User] = NamespaceMode(k.word(n)) },
 		write: func(p *Policy, k *Key) value { return writeNamespace(p, k, ns.User) },
 	},
@@ -59,7 +59,7 @@ var keys = [...]Key{
 	{
 		Path: "namespaces.network", Words: newOrHost, Object: true, Default: "new", Since: "0.1",
 		Meaning:  "Interfaces, addresses, routes, ports and abstract unix sockets. A new one holds a loopback interface and nothing else.",
-		Examples: []string{"new", "{join: /run/netns/lab}"}, Checks: []string{"ns.network", "net.interfaces", "net.addresses", "net.routes", "escape.connect", "escape.setns-fd", "escape.setns-proc"},
+		Examples: []string{"new", "{join: /run/netns/lab}"}, Checks: []string{"ns.network", "net.interfaces", "net.addresses", "net.routes", "escape.connect", "escape.setns-fd", "escape.setns-proc", "escape.pidfd", "escape.nsfs-handle", "escape.siocgskns"},
 		read:  func(r *reader, k *Key, n *Node) { r.policy.Namespaces[ns.Network] = NamespaceMode(k.word(n)) },
 		write: func(p *Policy, k *Key) value { return writeNamespace(p, k, ns.Network) },
 	},
@@ -79,7 +79,7 @@ var keys = [...]Key{
 	{
 		Path: "namespaces.pid", Words: newOrHost, LaterKeys: joinKey, Default: "new", Since: "0.1",
 		Meaning:  "Process ids. In a new one the command sees, and can signal, only what it started itself; when the first process dies the kernel kills the others. Needs `mount: new`, because a fresh /proc must be mounted.",
-		Examples: []string{"new"}, Checks: []string{"ns.pid", "proc.reaper", "proc.view", "proc.signal", "fs.proc"},
+		Examples: []string{"new"}, Checks: []string{"ns.pid", "proc.reaper", "proc.view", "proc.signal", "proc.kill", "proc.prlimit", "net.proc", "fs.proc"},
 		read:  func(r *reader, k *Key, n *Node) { r.policy.Namespaces[ns.PID] = NamespaceMode(k.word(n)) },
 		write: func(p *Policy, k *Key) value { return writeNamespace(p, k, ns.PID) },
 	},

@@ -239,13 +239,16 @@ func (a *program) arg(i int, x *plan.Arg) (uint64, error) {
 		return addr, err
 	case plan.ArgOut:
 		return a.DataAddress(a.out[i]) + x.Value, nil
-	case plan.ArgOutOf, plan.ArgResult:
+	case plan.ArgOutOf, plan.ArgResult, plan.ArgArgOf:
 		j := a.before(i, x.Name)
 		if j < 0 {
 			return 0, fmt.Errorf("assemble the plan: op %q refers to %q, which is not before it", a.plan.Ops[i].Name, x.Name)
 		}
 		if x.Kind == plan.ArgResult {
 			return a.result(i, j, x)
+		}
+		if x.Kind == plan.ArgArgOf {
+			return a.Step(a.step[j]).Args[x.Value], nil
 		}
 		return a.DataAddress(a.out[j]) + x.Value, nil
 	case plan.ArgWords:

@@ -73,6 +73,9 @@ func (r *run) collect() error {
 			return err
 		}
 	}
+	if err := r.tellReached(); err != nil {
+		return err
+	}
 	if r.plan.Forks {
 		return r.admitReaper()
 	}

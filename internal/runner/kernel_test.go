@@ -29,6 +29,11 @@ func TestMain(m *testing.M) {
 	case plan.ReaperArgv0:
 		sys.Reap(os.Args)
 		os.Exit(0)
+	case runner.VictimArgv0:
+		if runner.Victim() != nil {
+			os.Exit(125)
+		}
+		os.Exit(0)
 	case runner.StageArgv0:
 		runtime.LockOSThread()
 		fmt.Fprintln(os.Stderr, runner.Stage(os.Args))
@@ -114,6 +119,12 @@ func (x *trial) run(t testing.TB) error {
 		}
 		defer x.options.Lures.Close()
 		options.Unix = x.options.Lures.Targets()
+		if x.options.Prey, err = runner.NewPrey(); err != nil {
+			t.Fatal(err)
+		}
+		defer x.options.Prey.Close()
+		x.options.NetHandle = runner.NewNetHandle()
+		options.Victim, options.NetHandle = x.options.Prey.Target(), x.options.NetHandle.Handle()
 	}
 	command := &plan.Command{Path: cmp.Or(x.path, x.argv[0]), Argv: x.argv, Env: x.policy.Process.Environment.Resolve(callersEnvironment[:])}
 	if x.plan, err = plan.Build(x.policy, x.host, command, options); err != nil {

@@ -65,6 +65,9 @@ func (r *run) descriptors() (placed []int, err error) {
 	if err == nil {
 		err = r.take(c)
 	}
+	if err == nil && r.options.Prey != nil && r.plan.NeedsVictim() {
+		err = r.options.Prey.place(c)
+	}
 	if err == nil {
 		err = r.prepareStreams(c.place)
 	}
@@ -132,6 +135,9 @@ func (r *run) launchStage() error {
 		files[fd] = uintptr(fd)
 	}
 	for d := range r.host.ChildFDs() {
+		if forVictim := d == int(plan.FDVictim) || d == int(plan.FDHostSocket); forVictim && r.options.Prey == nil {
+			continue
+		}
 		if at := r.host.FDBase + d; isOpen(at) {
 			files[at] = uintptr(at)
 		}

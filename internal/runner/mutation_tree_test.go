@@ -205,7 +205,7 @@ func unnoticedInTree(r *mutationRow, pretended bool) string {
 	switch {
 	case !r.InTree:
 		return ""
-	case strings.HasPrefix(op, "fd.close."), strings.HasSuffix(op, ".close") && (strings.HasPrefix(op, "attempt.setns.") || strings.HasPrefix(op, "maps.")):
+	case strings.HasPrefix(op, "fd.close."), strings.HasPrefix(op, "attempt.handed.close"), strings.HasSuffix(op, ".close") && (strings.HasPrefix(op, "attempt.setns.") || strings.HasPrefix(op, "maps.")):
 		return "`mount.close` closes the same once the tree is made"
 	case strings.HasPrefix(op, "mount.") && strings.HasSuffix(op, ".same"):
 		return "it compares what was opened with what netjail saw, and nobody changed a path meanwhile"

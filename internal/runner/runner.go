@@ -34,6 +34,10 @@ type Options struct {
 	Canary *Canary
 	// Lures are the unix sockets that the plan's attempts aim at; nil for none.
 	Lures *Lures
+	// Prey is the process outside the jail that the plan's attempts aim at, and
+	// NetHandle the handle of netjail's network namespace; nil for none.
+	Prey      *Prey
+	NetHandle *NetHandle
 	// Dry ends the command at the point where it would be let go, for an audit
 	// without a run.
 	Dry bool
@@ -135,6 +139,11 @@ func Run(p *plan.Plan, h *plan.Host, o Options) (*Result, error) {
 
 func (r *run) run() (*Result, error) {
 	r.evidence.Full = r.options.Full
+	if r.options.Full && r.plan.NeedsVictim() {
+		if err := r.expose(); err != nil {
+			return nil, err
+		}
+	}
 	begun, err := r.goOn()
 	if err != nil {
 		return nil, err

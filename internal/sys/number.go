@@ -51,6 +51,8 @@ func numberF(name string) (uint64, bool) {
 		return unix.SYS_GETGROUPS, true
 	case "getpgid":
 		return unix.SYS_GETPGID, true
+	case "getpid":
+		return unix.SYS_GETPID, true
 	case "getresgid":
 		return unix.SYS_GETRESGID, true
 	case "getresuid":
@@ -65,6 +67,13 @@ func numberF(name string) (uint64, bool) {
 		return unix.SYS_LANDLOCK_CREATE_RULESET, true
 	case "landlock_restrict_self":
 		return unix.SYS_LANDLOCK_RESTRICT_SELF, true
+	}
+	return numberM(name)
+}
+
+// numberM is the third, from mkdirat on.
+func numberM(name string) (uint64, bool) {
+	switch name {
 	case "mkdirat":
 		return unix.SYS_MKDIRAT, true
 	case "mknodat":
@@ -79,8 +88,12 @@ func numberF(name string) (uint64, bool) {
 		return unix.SYS_MOUNT_SETATTR, true
 	case "move_mount":
 		return unix.SYS_MOVE_MOUNT, true
+	case "name_to_handle_at":
+		return unix.SYS_NAME_TO_HANDLE_AT, true
 	case "open_tree":
 		return unix.SYS_OPEN_TREE, true
+	case "open_by_handle_at":
+		return unix.SYS_OPEN_BY_HANDLE_AT, true
 	case "openat":
 		return unix.SYS_OPENAT, true
 	case "openat2":
@@ -89,15 +102,29 @@ func numberF(name string) (uint64, bool) {
 	return numberP(name)
 }
 
-// numberP is the third, from pivot_root on.
+// numberP is the fourth, from pivot_root on.
 func numberP(name string) (uint64, bool) {
 	switch name {
+	case "pidfd_getfd":
+		return unix.SYS_PIDFD_GETFD, true
+	case "pidfd_open":
+		return unix.SYS_PIDFD_OPEN, true
+	case "pidfd_send_signal":
+		return unix.SYS_PIDFD_SEND_SIGNAL, true
 	case "pivot_root":
 		return unix.SYS_PIVOT_ROOT, true
 	case "prctl":
 		return unix.SYS_PRCTL, true
 	case "prlimit64":
 		return unix.SYS_PRLIMIT64, true
+	case "process_vm_readv":
+		return unix.SYS_PROCESS_VM_READV, true
+	case "process_vm_writev":
+		return unix.SYS_PROCESS_VM_WRITEV, true
+	case "ptrace":
+		return unix.SYS_PTRACE, true
+	case "pwrite64":
+		return unix.SYS_PWRITE64, true
 	case "read":
 		return unix.SYS_READ, true
 	case "readlinkat":
@@ -139,6 +166,8 @@ func numberS(name string) (uint64, bool) {
 		return unix.SYS_STATX, true
 	case "symlinkat":
 		return unix.SYS_SYMLINKAT, true
+	case "tgkill":
+		return unix.SYS_TGKILL, true
 	case "umask":
 		return unix.SYS_UMASK, true
 	case "umount2":
@@ -149,6 +178,8 @@ func numberS(name string) (uint64, bool) {
 		return unix.SYS_UNLINKAT, true
 	case "unshare":
 		return unix.SYS_UNSHARE, true
+	case "wait4":
+		return unix.SYS_WAIT4, true
 	case "write":
 		return unix.SYS_WRITE, true
 	}

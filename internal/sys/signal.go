@@ -115,3 +115,14 @@ func disposition(signal unix.Signal, action [4]uint64) (before [4]uint64) {
 	unix.RawSyscall6(unix.SYS_RT_SIGACTION, uintptr(signal), uintptr(unsafe.Pointer(&action)), uintptr(unsafe.Pointer(&before)), 8, 0, 0)
 	return before
 }
+
+// WithoutSignals runs f with every signal blocked in its thread, and so in what it
+// starts.
+func WithoutSignals(f func() error) error {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	mask := SignalMask()
+	BlockSignals()
+	defer sigprocmask(&mask, nil)
+	return f()
+}

@@ -59,3 +59,15 @@ func (t *Trace) Release() error {
 	}
 	return nil
 }
+
+// Interrupt stops the process where it is, for a Release.
+func (t *Trace) Interrupt() error {
+	if _, _, errno := unix.RawSyscall6(unix.SYS_PTRACE, unix.PTRACE_INTERRUPT, uintptr(t.pid), 0, 0, 0, 0); errno != 0 {
+		return fmt.Errorf("interrupt process %d: %w", t.pid, errno)
+	}
+	for {
+		if _, err := unix.Wait4(t.pid, nil, unix.WALL, nil); err != unix.EINTR {
+			return err
+		}
+	}
+}
