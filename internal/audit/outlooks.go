@@ -26,6 +26,7 @@ func outlooks() []outlook {
 		{id: "ids.gid-map", judge: judgeGIDMapOutside},
 		{id: "ids.setgroups", judge: judgeSetgroupsOutside},
 		{id: "ids.groups", look: lookGroups, judge: judgeGroupsOutside},
+		{id: "ids.fsuid", look: lookFileIDs},
 		{id: "ids.host-root", look: lookHostRoot},
 
 		{id: "net.interfaces", look: lookInterfaces, opens: hostNamespace(ns.Network)},
@@ -90,6 +91,7 @@ func outlooks() []outlook {
 		{id: "escape.connect", look: lookConnect, opens: hostNamespace(ns.Network)},
 
 		{id: "host.coredump", look: lookCore, alone: true},
+		{id: "host.dmesg", look: lookLog},
 		{id: "evidence.disagree", look: judgeDisagreeOutside, judge: judgeDisagreeOutside},
 	}
 }

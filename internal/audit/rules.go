@@ -4,11 +4,11 @@ package audit
 var rules = [...]*Rule{
 	&profileAdditions,
 	&nsUser, &nsNetwork, &nsMount, &nsPID, &nsIPC, &nsUTS, &nsCgroup, &nsTime, &nsOwner,
-	&idsUIDMap, &idsGIDMap, &idsSetgroups, &idsCurrent, &idsGroups, &idsHostRoot, &idsSubordinate,
+	&idsUIDMap, &idsGIDMap, &idsSetgroups, &idsCurrent, &idsFSUID, &idsGroups, &idsHostRoot, &idsSubordinate,
 	&netInterfaces, &netLoopback, &netAddresses, &netRoutes,
 	&capsBounding, &capsPermitted, &capsEffective, &capsInheritable, &capsAmbient,
 	&capsSecurebits, &capsParent,
-	&procNoNewPrivs, &procParentDeath, &procThreads, &procReaper, &procGroup, &procSignal, &procHostname,
+	&procNoNewPrivs, &procParentDeath, &procThreads, &procReaper, &procGroup, &procSignal, &procSignals, &procHostname,
 	&fdOpen, &fdSocket, &fdTerminal, &fdKinds,
 	&ttySession, &ttyBackground,
 	&fsRoot, &fsHome, &fsPrivate, &fsWritable, &fsProtected, &fsHidden, &fsHostExecutes, &fsOwner, &fsSetID,
@@ -18,5 +18,5 @@ var rules = [...]*Rule{
 	&unixReachable, &unixAllowed, &unixAbstract,
 	&keysSession,
 	&escapeSetnsFD, &escapeSetnsProc, &escapeConnect, &escapeUnix,
-	&hostUnchanged, &hostMounts, &evidenceDisagree,
+	&hostUnchanged, &hostMounts, &hostCoredump, &hostDmesg, &evidenceDisagree,
 }

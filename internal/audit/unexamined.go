@@ -27,14 +27,10 @@ var channels = [...]Channel{
 	{"proc.prlimit", "prlimit", "not tried on a host process; only a new PID namespace closes it for the same uid"},
 	{"proc.peer-pidfd", "pidfd of a socket's peer", "SO_PEERPIDFD of a reachable host daemon is not tried"},
 	{"proc.enter", "processes that enter the jail", "this version has no command that enters a jail, and sees nobody else's"},
-	{"proc.signals", "ignored and blocked signals", "what the command inherits of them is not compared with what netjail was started with"},
 
 	// Namespaces beyond identity.
 	{"escape.pidfd", "setns by a pidfd", "not tried; it asks for the same capability as the tries that are made"},
 	{"escape.siocgskns", "namespace of an inherited socket", "SIOCGSKNS is not tried on a kept socket"},
 
 	// The host's own side effects.
-	{"ids.fsuid", "file system ids", "the kernel sets them with the effective ids; they are not read"},
-	{"host.coredump", "core dump helper", "a pipe or socket in core_pattern gets the command's memory outside the jail; with RLIMIT_CORE 1 a pipe does not, unless the command lowers that to 0 first"},
-	{"host.dmesg", "crash line in the kernel log", "each crash writes some bytes to the host's log"},
 }

@@ -77,6 +77,18 @@ type Evidence struct {
 	// Sources are the directories that overlays show, as netjail itself finds them;
 	// read where Full.
 	Sources Fact[[]File]
+	// Crash is what the host makes of a process that crashes; read where Full.
+	Crash Crash
+}
+
+// Crash are settings of the whole host about processes that crash. Source: core(5),
+// Documentation/admin-guide/sysctl/kernel.rst.
+type Crash struct {
+	CorePattern Fact[string] // kernel.core_pattern, without the newline
+	// ExceptionTrace is debug.exception-trace and FatalSignals is
+	// kernel.print-fatal-signals: not 0 where each crash writes a line to the
+	// kernel's log. A kernel without such a setting writes none by it: 0.
+	ExceptionTrace, FatalSignals Fact[int]
 }
 
 // NamespaceID identifies a namespace: the inode number of its nsfs file.
@@ -189,13 +201,16 @@ type Process struct {
 	NoNewPrivs Fact[bool]
 	Seccomp    Fact[int]
 	UIDs, GIDs Fact[IDs] // in netjail's user namespace
+	// FSUID and FSGID are the ids by which it opens files: the effective ones, unless
+	// it has asked for others (setfsuid(2)).
+	FSUID, FSGID Fact[uint32]
 	Groups     Fact[[]uint32]
 	NSPids     Fact[[]int] // NSpid: from the reader's pid namespace inwards
 	// Threads is the number of threads. What is said here of credentials and
 	// namespaces is the first thread's.
 	Threads Fact[int]
-	// Ignored are the signals that are ignored, bit n-1 for signal n.
-	Ignored Fact[uint64]
+	// Blocked, Ignored and Caught are signals, bit n-1 for signal n.
+	Blocked, Ignored, Caught Fact[uint64]
 	Umask   Fact[uint32] // of the files that it makes
 	// Limits are the resource limits, by the number of the resource.
 	Limits Fact[Limits]

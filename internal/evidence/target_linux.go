@@ -124,9 +124,7 @@ func (r *targetReader) rest(d *procDir) {
 		t.Environ = Known(environNames(text), d.path+"environ")
 	}
 	t.Sockets = d.foundSockets()
-	const pattern = "/proc/sys/kernel/core_pattern"
-	text, err := readFile(pattern)
-	t.CorePattern = factOf(string(bytes.TrimSpace(text)), err, pattern)
+	t.Crash = ReadCrash()
 	t.Yama = readYama()
 }
 

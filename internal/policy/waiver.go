@@ -45,6 +45,8 @@ var waivableChecks = []Word{
 	{"fs.setid-planting", ""},
 	{"fs.sysfs", ""},
 	{"fs.writable", ""},
+	{"host.coredump", ""},
+	{"host.dmesg", ""},
 	{"ids.current", ""},
 	{"ids.gid-map", ""},
 	{"ids.groups", ""},
@@ -109,7 +111,7 @@ func checkCheck(s string) *diag.Diagnostic {
 		return nil
 	}
 	switch s {
-	case "evidence.disagree", "host.mounts", "host.unchanged", "proc.reaper", "profile.additions":
+	case "evidence.disagree", "host.mounts", "host.unchanged", "ids.fsuid", "proc.reaper", "proc.signals", "profile.additions":
 		return wrong(diag.UnknownCheck, diag.Quote(s)+" cannot be waived: it judges netjail's own work", "remove the waiver")
 	}
 	d := wrong(diag.UnknownCheck, "unknown check "+diag.Quote(s), "`netjail explain` lists the checks")

@@ -117,7 +117,7 @@ func checks() []audit.Finding {
 
 func unexamined() []audit.Finding {
 	var list []audit.Finding
-	for _, c := range audit.Channels()[:20] {
+	for _, c := range audit.Channels() {
 		list = append(list, audit.Finding{Check: c.ID, Scope: audit.NotExamined, Note: "not examined"})
 	}
 	return list

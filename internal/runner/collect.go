@@ -62,6 +62,9 @@ func (r *run) collect() error {
 	if r.options.Full && r.plan.Index(plan.JoinOp) >= 0 {
 		r.evidence.KeyringSeen = evidence.ReadKey(r.evidence.Inside.Keyring)
 	}
+	if r.options.Full {
+		r.evidence.Crash = evidence.ReadCrash()
+	}
 	r.hostTree(sources)
 	r.given()
 	if r.options.Canary != nil {
