@@ -388,7 +388,7 @@ var keys = [...]Key{
 	{
 		Path: "process.inheritFds", Words: noneWord, Item: AtomFD, Default: "[0, 1, 2]", Since: "0.1",
 		Meaning:  "File descriptors that stay open. All others are closed before anything else happens.",
-		Examples: []string{"[0, 1, 2]", "none"}, Checks: []string{"fd.open", "fd.kinds", "fd.socket"},
+		Examples: []string{"[0, 1, 2]", "none"}, Checks: []string{"fd.open", "fd.kinds", "fd.socket", "fd.directory", "fd.tun", "fd.pidfd", "fd.io-uring", "fd.shared-memory"},
 		read:  func(r *reader, _ *Key, n *Node) { r.policy.Process.InheritFDs = readFDs(n) },
 		write: func(p *Policy, _ *Key) value { return listOrNone(p.Process.InheritFDs, number[int]) },
 	},
@@ -409,7 +409,7 @@ var keys = [...]Key{
 	{
 		Path: "process.stdioSockets", Words: stdioSocketsWords, Default: "relay", Since: "0.1",
 		Meaning:  "What becomes of a socket among descriptors 0 to 2, as ssh, systemd and inetd hand over. A socket that was made outside keeps the network namespace that it was made in. Where none of the three is a socket the key means nothing.",
-		Examples: []string{"relay"}, Checks: []string{"fd.socket"},
+		Examples: []string{"relay"}, Checks: []string{"fd.socket", "fd.socket-namespace", "proc.peer-pidfd"},
 		read:  func(r *reader, k *Key, n *Node) { r.policy.Process.StdioSockets = StdioSockets(k.word(n)) },
 		write: func(p *Policy, k *Key) value { return chosen(k, p.Process.StdioSockets) },
 	},
