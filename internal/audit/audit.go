@@ -19,7 +19,7 @@ const (
 	Fail                         // it is not
 	Declared                     // open on purpose, by a key of the profile or a waiver
 	NotApplicable                // the profile shares the namespace that the check is about
-	Open                         // without a profile: nothing closes the channel
+	Open                         // nothing closes the channel: without a profile or, with scope Unclosable, whatever it says
 	Closed                       // without a profile: something does
 	verdicts
 )
@@ -68,18 +68,22 @@ const (
 	// NotExamined is a channel that no rule of this version looks at.
 	NotExamined
 	// NotObservable is what cannot be known of a process that was not started for
-	// the audit.
+	// the audit, or what this host or this netjail's build keeps from netjail.
 	NotObservable
+	// Unclosable is a channel that a setting of the whole host opens and that no
+	// profile can close. It goes with Open: it is not a pass, and a start that was
+	// refused for it could not be had by any profile.
+	Unclosable
 	scopes
 )
 
-var scopeNames = [scopes]string{"examined", "not attempted", "not examined", "not observable"}
+var scopeNames = [scopes]string{"examined", "not attempted", "not examined", "not observable", "unclosable"}
 
 // String is the scope in lower case, e.g. "not examined".
 func (s Scope) String() string { return scopeNames[s] }
 
 // Scopes lists every scope.
-func Scopes() []Scope { return []Scope{Examined, NotAttempted, NotExamined, NotObservable} }
+func Scopes() []Scope { return []Scope{Examined, NotAttempted, NotExamined, NotObservable, Unclosable} }
 
 // What a finding about a process that is to call execve(2) rests on.
 const (
@@ -148,6 +152,19 @@ func (f Finding) pass() Finding                { return f.as(Pass, "") }
 func (f Finding) fail(note string) Finding     { return f.as(Fail, note) }
 func (f Finding) unknown(note string) Finding  { return f.as(Unknown, note) }
 func (f Finding) declared(note string) Finding { return f.as(Declared, note) }
+
+// unclosable is the finding of a channel that the host leaves open to everybody.
+func (f Finding) unclosable(note string) Finding {
+	f.Scope = Unclosable
+	return f.as(Open, note)
+}
+
+// fullOnly is the finding of a check that this run does not make, because it is
+// not a full audit.
+func (f Finding) fullOnly() Finding {
+	f.Side, f.Scope = SideNone, NotAttempted
+	return f.unknown("only a full audit reads it")
+}
 
 // shared is the finding of a check whose namespace, that of kind name, is the
 // host's: ns.<name> reports the open channel, so this check has no subject.

@@ -63,6 +63,11 @@ type Expect struct {
 	// NoFile is RLIMIT_NOFILE as netjail was started with, which is not the one
 	// that it has.
 	NoFile plan.Limit
+	// Ignored and Blocked are the signals that netjail was started with so, bit n-1
+	// for signal n (64 is not told of Ignored); IgnoredKnown says whether Ignored is
+	// known at all.
+	Ignored, Blocked uint64
+	IgnoredKnown     bool
 	// OwnTerminal says whether that terminal is to be of the jail's own /dev/pts.
 	OwnTerminal bool
 	// Scoped says whether the command is in a Landlock domain; ScopeWhy says why not,
@@ -88,6 +93,7 @@ func NewExpect(p *policy.Policy, h *plan.Host, l *plan.Plan) *Expect {
 		Groups: h.Groups, Hostname: p.Process.Hostname, InheritFDs: p.Process.InheritFDs,
 		GateFDs: []int{h.FDBase + int(plan.FDGate)}, LastCap: h.LastCap, Arch: h.Arch, Tree: h.Tree,
 		Leads: l.Leads, Limits: l.Limits, NoFile: h.NoFile, OwnTerminal: l.OwnTerminal,
+		Ignored: h.Ignored, Blocked: h.Blocked, IgnoredKnown: h.IgnoredKnown,
 		reach: newReach(l.Shared, h.Tree),
 	}
 	for k, inode := range l.Joined {

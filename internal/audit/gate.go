@@ -31,13 +31,16 @@ func Refusing(findings []Finding) []Finding {
 }
 
 // Refuses says whether the finding stands against the start. A failure always
-// does; what could not be told does where this run was to tell it.
+// does; what could not be told does where this run was to tell it; what is open
+// does unless no profile could close it.
 func (f Finding) Refuses() bool {
 	switch f.Verdict {
 	case Pass, Declared, NotApplicable, Closed:
 		return false
 	case Unknown:
 		return f.Scope == Examined
+	case Open:
+		return f.Scope != Unclosable
 	}
 	return true
 }

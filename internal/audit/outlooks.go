@@ -26,6 +26,7 @@ func outlooks() []outlook {
 		{id: "ids.gid-map", judge: judgeGIDMapOutside},
 		{id: "ids.setgroups", judge: judgeSetgroupsOutside},
 		{id: "ids.groups", look: lookGroups, judge: judgeGroupsOutside},
+		{id: "ids.fsuid", look: lookFileIDs},
 		{id: "ids.host-root", look: lookHostRoot},
 
 		{id: "net.interfaces", look: lookInterfaces, opens: hostNamespace(ns.Network)},
@@ -52,15 +53,16 @@ func outlooks() []outlook {
 		{id: "proc.ptrace", look: lookTrace, opens: hostNamespace(ns.User)},
 		{id: "proc.pidfd-getfd", look: lookTrace, opens: hostNamespace(ns.User)},
 		{id: "proc.links", look: lookTrace, opens: hostNamespace(ns.User)},
+		{id: "proc.peer-pidfd", look: lookPeer, opens: peerOpens},
 		{id: "proc.environment", look: lookEnviron, judge: judgeEnviron},
 
 		{id: "fd.socket", look: lookSocket, opens: socketOpens},
 		{id: "fd.socket-namespace", look: lookSocket, opens: socketOpens},
 		{id: "fd.directory", look: lookDirectory, opens: rootOpens},
 		{id: "fd.cwd", look: lookCwd, opens: rootOpens},
-		{id: "fd.tun", look: lookFD("packets of an interface", isTun)},
-		{id: "fd.pidfd", look: lookFD("a process, which it can signal", anonymous("anon_inode:[pidfd]"))},
-		{id: "fd.io-uring", look: lookFD("whoever made the ring lends it credentials and network", anonymous("anon_inode:[io_uring]"))},
+		{id: "fd.tun", look: lookFD("packets of an interface", isPackets)},
+		{id: "fd.pidfd", look: lookFD("a process, which it can signal", isPidfd)},
+		{id: "fd.io-uring", look: lookFD("whoever made the ring lends it credentials and network", isRing)},
 		{id: "fd.shared-memory", look: lookShared},
 		{id: "tty.background", look: lookTerminal},
 
@@ -93,6 +95,7 @@ func outlooks() []outlook {
 		{id: "escape.connect", look: lookConnect, opens: hostNamespace(ns.Network)},
 
 		{id: "host.coredump", look: lookCore, alone: true},
+		{id: "host.dmesg", look: lookLog},
 		{id: "evidence.disagree", look: judgeDisagreeOutside, judge: judgeDisagreeOutside},
 	}
 }

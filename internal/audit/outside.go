@@ -95,11 +95,13 @@ func (v *view) judge(o *outlook) Finding {
 	if v.policy == nil {
 		return f
 	}
-	switch f.Verdict {
-	case Closed:
+	switch {
+	case f.Scope == Unclosable:
+		return f
+	case f.Verdict == Closed:
 		f.Expected = "closed"
 		return f.as(Pass, f.Note)
-	case Open:
+	case f.Verdict == Open:
 		if o.opens != nil && o.opens(v.policy) != "" {
 			return f.declared(o.opens(v.policy) + ": " + f.Note)
 		}

@@ -52,13 +52,6 @@ func lookFD(what string, is func(*evidence.FD) bool) func(*view) Finding {
 	}
 }
 
-// anonymous says whether a descriptor is of a kind that has no path.
-func anonymous(names ...string) func(*evidence.FD) bool {
-	return func(d *evidence.FD) bool { return slices.Contains(names, d.Target) }
-}
-
-func isTun(d *evidence.FD) bool { return d.Target == "/dev/net/tun" }
-
 // lookSocket says whether a socket is open that belongs to netjail's network
 // namespace although the process does not.
 func lookSocket(v *view) Finding {
@@ -76,10 +69,11 @@ func lookSocket(v *view) Finding {
 	var theirs []evidence.FD
 	why := ""
 	for _, d := range sockets {
-		if d.HostNetwork.Known && d.HostNetwork.Value {
+		host := d.Socket.HostNetwork
+		if host.Known && host.Value {
 			theirs = append(theirs, d)
 		}
-		why = cmp.Or(why, missing(d.HostNetwork))
+		why = cmp.Or(why, missing(host))
 	}
 	switch {
 	case len(theirs) > 0:
@@ -112,16 +106,16 @@ func lookDirectory(v *view) Finding {
 	if why := missing(v.kind.Mounts); why != "" {
 		return fromOutside(v.kind.Mounts.Source).unknown(why)
 	}
-	dirs, f, ok := v.openFDs(func(d *evidence.FD) bool { return d.Directory })
+	dirs, f, ok := v.openFDs(isDirectory)
 	if !ok {
 		return f
 	}
 	var out []evidence.FD
 	for _, d := range dirs {
 		switch {
-		case d.Mount == 0:
+		case !d.Info.Known || d.Info.Value.Mount == 0:
 			return f.unknown("descriptor " + number(d.Number) + ": its mount was not told")
-		case !v.holds(d.Mount):
+		case !v.holds(d.Info.Value.Mount):
 			out = append(out, d)
 		}
 	}
@@ -175,9 +169,7 @@ func lookTerminal(v *view) Finding {
 
 // lookShared says what else is open that others may hold as well.
 func lookShared(v *view) Finding {
-	found, f, ok := v.openFDs(func(d *evidence.FD) bool {
-		return d.Kind == evidence.FDPipe || strings.HasPrefix(d.Target, "/memfd:") || d.Target == "anon_inode:[eventfd]"
-	})
+	found, f, ok := v.openFDs(isShare)
 	switch {
 	case !ok:
 		return f

@@ -171,13 +171,11 @@ func judgeEnviron(v *view) Finding {
 
 // lookCore says whether the host gives a crash to a program of its own.
 func lookCore(v *view) Finding {
-	got := v.target.CorePattern
-	f := fromOutside(got.Source)
-	if why := missing(got); why != "" {
-		return f.unknown(why)
-	}
-	f.Found = got.Value
-	if strings.HasPrefix(got.Value, "|") || strings.HasPrefix(got.Value, "@") {
+	f, helper := coreHelper(&v.target.Crash)
+	switch {
+	case f.Verdict == Unknown && f.Note != "":
+		return f
+	case helper:
 		return f.open("a program of the host gets its memory when it crashes")
 	}
 	return f.closed("")

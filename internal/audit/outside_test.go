@@ -31,7 +31,7 @@ func jailed() *evidence.Target {
 	}
 	t := &evidence.Target{
 		PID: 70, Name: "sleep", Threads: 1, Environ: evidence.Known([]string{"PATH"}, "environ"), Sockets: evidence.Known([]string{}, "net/unix"),
-		CorePattern: evidence.Known("core", "core_pattern"), Yama: evidence.Known(0, "yama"),
+		Crash: quiet(), Yama: evidence.Known(0, "yama"),
 	}
 	t.Own.ProcDevice = evidence.Known("0:5", "stat(2)")
 	t.Own.UIDs = ids
@@ -86,7 +86,7 @@ func TestAttemptsNeverPass(t *testing.T) {
 func TestNothingReadNothingClosed(t *testing.T) {
 	blind := jailed()
 	blind.Kinds[0].Process = evidence.Process{}
-	blind.Environ, blind.Sockets, blind.CorePattern = evidence.Fact[[]string]{}, evidence.Fact[[]string]{}, evidence.Fact[string]{}
+	blind.Environ, blind.Sockets, blind.Crash = evidence.Fact[[]string]{}, evidence.Fact[[]string]{}, evidence.Crash{}
 	for name, target := range map[string]*evidence.Target{"nothing read": blind, "no thread": {}} {
 		for _, p := range []*policy.Policy{nil, {}} {
 			findings := Observe(p, target)

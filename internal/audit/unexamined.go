@@ -3,13 +3,7 @@ package audit
 // channels are the rows of the security model's tables that no rule covers. A
 // row goes when its rule comes: a test holds the two lists apart.
 var channels = [...]Channel{
-	// Descriptors: their numbers and kinds are examined, what they lead to is not.
-	{"fd.socket-namespace", "network namespace of a kept socket", "SO_NETNS_COOKIE of a socket among the kept descriptors is not compared"},
-	{"fd.directory", "kept directory or O_PATH descriptor", "a directory is not told from a file among the kept descriptors; it leads to the file system it was opened on"},
-	{"fd.tun", "kept tun or packet device", "a kept descriptor is listed by its path, not asked for its interface"},
-	{"fd.pidfd", "kept pidfd", "a kept pidfd is listed as an anonymous inode, not resolved to its process"},
-	{"fd.io-uring", "kept io_uring", "a kept ring is listed as an anonymous inode; its poll thread would keep the caller's network"},
-	{"fd.shared-memory", "kept memfd, eventfd or pipe", "what the other end of a kept descriptor is open in is not told"},
+	// Descriptors of other processes.
 	{"fd.helper", "descriptors of other processes in the jail", "of the processes in the jail's user namespace only the reaper and the command are read"},
 
 	// Sockets and system calls beyond what the filter's probes try.
@@ -21,12 +15,6 @@ var channels = [...]Channel{
 	{"ipc.mqueue", "POSIX message queues", "closed by a new IPC namespace, and not tried"},
 
 	// Other processes.
-	{"proc.peer-pidfd", "pidfd of a socket's peer", "SO_PEERPIDFD of a reachable host daemon is not tried"},
 	{"proc.enter", "processes that enter the jail", "this version has no command that enters a jail, and sees nobody else's"},
-	{"proc.signals", "ignored and blocked signals", "what the command inherits of them is not compared with what netjail was started with"},
 
-	// The host's own side effects.
-	{"ids.fsuid", "file system ids", "the kernel sets them with the effective ids; they are not read"},
-	{"host.coredump", "core dump helper", "a pipe or socket in core_pattern gets the command's memory outside the jail; with RLIMIT_CORE 1 a pipe does not, unless the command lowers that to 0 first"},
-	{"host.dmesg", "crash line in the kernel log", "each crash writes some bytes to the host's log"},
 }

@@ -1,9 +1,9 @@
 package audit
 
-// waive answers for a profile that waives the check. A waiver covers a failure:
-// it says that a channel is open on purpose. What could not be told stays
-// unknown, and two readings that contradict each other stay a failure, because
-// neither says what is open.
+// waive answers for a profile that waives the check. A waiver covers a failure, or
+// what no profile can close: it says that a channel is known to be open. What could
+// not be told stays unknown, and two readings that contradict each other stay a
+// failure, because neither says what is open.
 func (c *Case) waive(f Finding) Finding {
 	reason, ok := c.Policy.Audit.Waiver(f.Check)
 	switch {
@@ -11,6 +11,9 @@ func (c *Case) waive(f Finding) Finding {
 		return f
 	case f.Verdict == Fail && f.Note != disagree:
 		f.Verdict, f.Waiver = Declared, reason
+		return f
+	case f.Verdict == Open && f.Scope == Unclosable:
+		f.Verdict, f.Scope, f.Waiver = Declared, Examined, reason
 		return f
 	}
 	f.Note = appended(f.Note, unused(f.Verdict))

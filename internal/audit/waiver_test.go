@@ -10,7 +10,7 @@ import (
 )
 
 // notWaivable are the checks of netjail's own work.
-var notWaivable = []string{"evidence.disagree", "host.mounts", "host.unchanged", "proc.reaper", "profile.additions"}
+var notWaivable = []string{"evidence.disagree", "host.mounts", "host.unchanged", "ids.fsuid", "proc.reaper", "proc.signals", "profile.additions"}
 
 // TestWaivable: package policy, which reads waivers, knows every rule that may be
 // waived, and no other name.

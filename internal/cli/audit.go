@@ -13,7 +13,7 @@ func auditCommand() *command {
 		name: "audit", args: "[--format FORMAT] [--verbose] [--baseline FILE] [--digest SHA256] [--writable PATH]… [--env NAME]… [--fd N]… PROFILE [-- CMD [ARG…]] | --pid N [PROFILE]",
 		brief: "report on a profile, applied to a command that never runs, or on a running process",
 		text: []string{
-			"Does everything that `run` does, with the dear attempts as well, stops the command at its first instruction, reads it again, and ends it there. The report says for each check what was declared, what was found and from which side, and lists the channels that no check looks at.",
+			"Does everything that `run` does, with the dear attempts as well, stops the command at its first instruction, reads it again, and ends it there. The report says for each check what was declared, what was found and from which side, names what a setting of the whole host leaves open under every profile, and lists the channels that no check looks at.",
 			"Without CMD the command is netjail's own program.",
 			"With --pid the process N is read, whoever started it and however: every thread of it, by /proc, the namespaces' files and a pidfd, without stopping, asking or changing it. Each check is then judged against PROFILE. Without PROFILE each channel is open, closed or unknown, as netjail's own namespaces see it. What takes an attempt, or a reading by the process itself, is said to be unknown and never passes. What netjail may not read of another user's process takes root.",
 			"With --baseline it tells only what changed since a report that was stored as JSON, and exits with 1 where something changed for the worse, whatever else stands in the report.",

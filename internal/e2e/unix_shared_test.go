@@ -141,7 +141,13 @@ func (w *world) judged(t *testing.T, profile, check string) string {
 // finding is the verdict of one check in a full audit, and what it found.
 func (w *world) finding(t *testing.T, profile, check string) (verdict, found string) {
 	t.Helper()
-	e := finish(t, w.in([]string{w.netjail, "audit", "--format", "json", profile, "--", "/bin/true"}))
+	return finish(t, w.in([]string{w.netjail, "audit", "--format", "json", profile, "--", "/bin/true"})).finding(t, check)
+}
+
+// finding is the verdict of one check in the JSON report that was printed, and what
+// it found.
+func (e ending) finding(t *testing.T, check string) (verdict, found string) {
+	t.Helper()
 	r := new(report)
 	if err := json.Unmarshal([]byte(e.out), r); err != nil {
 		t.Fatalf("%v: %s", err, e)

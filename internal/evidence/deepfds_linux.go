@@ -1,11 +1,7 @@
 package evidence
 
 import (
-	"bytes"
-	"errors"
 	"fmt"
-	"math"
-	"strconv"
 	"strings"
 
 	"golang.org/x/sys/unix"
@@ -28,89 +24,9 @@ func (d *procDir) deepFDs(r *targetReader) Fact[[]FD] {
 		return fds
 	}
 	for i := range fds.Value {
-		d.deepen(&fds.Value[i], r)
+		d.lead(&fds.Value[i], r.copier)
 	}
 	return fds
-}
-
-// deepen reads what a descriptor leads to.
-func (d *procDir) deepen(f *FD, r *targetReader) {
-	name := strconv.Itoa(f.Number)
-	switch f.Kind {
-	case FDFile, FDTerminal:
-		text, err := d.read("fdinfo/" + name)
-		if err != nil {
-			return
-		}
-		f.Mount, _ = parseMountID(text)
-		var st unix.Statx_t
-		if unix.Statx(d.fd, "fd/"+name, unix.AT_STATX_DONT_SYNC, unix.STATX_TYPE, &st) == nil {
-			f.Directory = st.Mode&unix.S_IFMT == unix.S_IFDIR
-		}
-	case FDSocket:
-		f.HostNetwork = r.hostNetwork(d, f)
-	}
-}
-
-// hostNetwork asks a copy of a socket for its network namespace. To get the copy
-// takes what tracing the process takes.
-func (r *targetReader) hostNetwork(d *procDir, f *FD) Fact[bool] {
-	const source = "SO_NETNS_COOKIE by pidfd_getfd(2)"
-	if r.cookie == 0 {
-		return Unknown[bool](source, "this kernel tells no network namespace of a socket (Linux 5.14 does)")
-	}
-	if d.path != "/proc/"+strconv.Itoa(r.pid)+"/" {
-		return Unknown[bool](source, "the thread has descriptors of its own")
-	}
-	fd, err := pidfdGetfd(r.pidfd, f.Number)
-	if err != nil {
-		return Unknown[bool](source, whyNot(err))
-	}
-	defer unix.Close(fd)
-	// The number may be open on something else by now.
-	link, err := unixReadlink("/proc/self/fd/" + strconv.Itoa(fd))
-	if err != nil || link != f.Target {
-		return Unknown[bool](source, whyClosed)
-	}
-	cookie, err := unix.GetsockoptUint64(fd, unix.SOL_SOCKET, unix.SO_NETNS_COOKIE)
-	if err != nil {
-		return Unknown[bool](source, whyNot(err))
-	}
-	return Known(cookie == r.cookie, source)
-}
-
-func pidfdGetfd(pidfd, number int) (int, error) {
-	fd, err := unix.PidfdGetfd(pidfd, number, 0)
-	if err == nil {
-		unix.CloseOnExec(fd)
-	}
-	return fd, err
-}
-
-func unixReadlink(path string) (string, error) {
-	var buffer [256]byte
-	n, err := unix.Readlink(path, buffer[:])
-	return string(buffer[:max(n, 0)]), err
-}
-
-var errNoMountLine = errors.New("it has no line of its mount")
-
-// parseMountID reads fdinfo's line "mnt_id:".
-func parseMountID(text []byte) (int, error) {
-	id := 0
-	err := eachLine(text, func(line []byte) error {
-		value, ok := bytes.CutPrefix(line, []byte("mnt_id:\t"))
-		if !ok {
-			return nil
-		}
-		n, err := decimal(value, math.MaxInt32)
-		id = int(n)
-		return err
-	})
-	if err == nil && id == 0 {
-		err = errNoMountLine
-	}
-	return id, err
 }
 
 // foundSockets are the pathname sockets that netjail's network namespace knows and

@@ -81,6 +81,18 @@ type Evidence struct {
 	// Sources are the directories that overlays show, as netjail itself finds them;
 	// read where Full.
 	Sources Fact[[]File]
+	// Crash is what the host makes of a process that crashes; read where Full.
+	Crash Crash
+}
+
+// Crash are settings of the whole host about processes that crash. Source: core(5),
+// Documentation/admin-guide/sysctl/kernel.rst.
+type Crash struct {
+	CorePattern Fact[string] // kernel.core_pattern, without the newline
+	// ExceptionTrace is debug.exception-trace and FatalSignals is
+	// kernel.print-fatal-signals: not 0 where each crash writes a line to the
+	// kernel's log. A kernel without such a setting writes none by it: 0.
+	ExceptionTrace, FatalSignals Fact[int]
 }
 
 // NamespaceID identifies a namespace: the inode number of its nsfs file.
@@ -197,14 +209,17 @@ type Process struct {
 	NoNewPrivs Fact[bool]
 	Seccomp    Fact[int]
 	UIDs, GIDs Fact[IDs] // in netjail's user namespace
-	Groups     Fact[[]uint32]
-	NSPids     Fact[[]int] // NSpid: from the reader's pid namespace inwards
+	// FSUID and FSGID are the ids by which it opens files: the effective ones, unless
+	// it has asked for others (setfsuid(2)).
+	FSUID, FSGID Fact[uint32]
+	Groups       Fact[[]uint32]
+	NSPids       Fact[[]int] // NSpid: from the reader's pid namespace inwards
 	// Threads is the number of threads. What is said here of credentials and
 	// namespaces is the first thread's.
 	Threads Fact[int]
-	// Ignored are the signals that are ignored, bit n-1 for signal n.
-	Ignored Fact[uint64]
-	Umask   Fact[uint32] // of the files that it makes
+	// Blocked, Ignored and Caught are signals, bit n-1 for signal n.
+	Blocked, Ignored, Caught Fact[uint64]
+	Umask                    Fact[uint32] // of the files that it makes
 	// Limits are the resource limits, by the number of the resource.
 	Limits Fact[Limits]
 
@@ -247,13 +262,44 @@ type FD struct {
 	Kind   FDKind
 	// Terminal is asked of a terminal alone.
 	Terminal Fact[OpenTerminal]
-	// Mount is the number of the mount through which a file was opened, and
-	// Directory whether it is one; Mount is 0 where it is not told. Of a socket
-	// HostNetwork is whether it belongs to netjail's network namespace. All three
-	// are read only of a process that is looked at from outside (ReadTarget).
-	Mount       int
-	Directory   bool
+	// What it is, of one with a path: a directory, a FIFO, one that only stands for
+	// the path (O_PATH), the device of tun and tap or vhost-net, a file that has no
+	// name any more.
+	Directory, FIFO, PathOnly, Packets, Deleted bool
+	// Info is what fdinfo tells, and Socket what a socket does. They are read only of
+	// what leads somewhere, by ReadKept and ReadTarget.
+	Info   Fact[FDInfo]
+	Socket Socket
+}
+
+// FDInfo is what fdinfo tells of a descriptor: only what belongs to its kind is set.
+// Source: proc_pid_fdinfo(5); tun_chr_show_fdinfo() of drivers/net/tun.c,
+// __io_uring_show_fdinfo() of io_uring/fdinfo.c.
+type FDInfo struct {
+	Mount int // the number of the mount through which a file was opened
+	// PID is the process that a pidfd stands for, as netjail's /proc numbers it: 0
+	// for one that /proc does not show, -1 for one that has ended.
+	PID int
+	// Interface is that of a tun device; empty where there is none yet.
+	Interface string
+	// Thread is the kernel's thread that polls an io_uring; -1 for none.
+	Thread int
+	Event  int // the number of an eventfd
+}
+
+// Socket is what a copy of a socket answers. Source: socket(7), unix(7).
+type Socket struct {
+	Family Fact[int] // SO_DOMAIN
+	// HostNetwork says whether it belongs to netjail's network namespace
+	// (SO_NETNS_COOKIE, Linux 5.14).
 	HostNetwork Fact[bool]
+	// Network is the namespace itself (SIOCGSKNS), asked where it is not netjail's:
+	// that takes CAP_NET_ADMIN over it.
+	Network Fact[NamespaceID]
+	// Peer is the process to which it gives its holder a pidfd (SO_PEERPIDFD, Linux
+	// 6.5), as netjail's /proc numbers it; 0 where it gives none, -1 for one that has
+	// ended. Asked of a unix socket alone.
+	Peer Fact[int]
 }
 
 // FDKind says what a descriptor is open on.

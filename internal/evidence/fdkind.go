@@ -36,6 +36,14 @@ func kindOfFD(target string) FDKind {
 	return FDOther
 }
 
+// isPackets says whether a file is a device that hands over the packets of an
+// interface: tun and tap, or vhost-net. Source:
+// Documentation/admin-guide/devices.txt, major 10. A macvtap has a number of its
+// host's choice, and is known by its path alone.
+func isPackets(st *unix.Statx_t) bool {
+	return st.Mode&unix.S_IFMT == unix.S_IFCHR && st.Rdev_major == 10 && (st.Rdev_minor == 200 || st.Rdev_minor == 238)
+}
+
 // terminalMajors are the device numbers of consoles, pseudo-terminals and serial
 // lines. Source: Documentation/admin-guide/devices.txt.
 var terminalMajors = [...]struct{ first, last uint32 }{{2, 5}, {136, 143}, {166, 166}, {188, 188}, {204, 205}, {229, 229}}

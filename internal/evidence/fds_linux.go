@@ -70,13 +70,31 @@ func (d *procDir) descriptor(dir int, name string) (FD, error) {
 	}
 	// Through the link; a file system that answers from elsewhere is not asked.
 	var st unix.Statx_t
-	if err := unix.Statx(dir, name, unix.AT_STATX_DONT_SYNC, unix.STATX_TYPE, &st); err != nil {
+	if err := unix.Statx(dir, name, unix.AT_STATX_DONT_SYNC, unix.STATX_TYPE|unix.STATX_NLINK, &st); err != nil {
 		return FD{}, unreadFD(name, err)
 	}
 	if isTerminal(&st) {
 		open.Kind, open.Terminal = FDTerminal, d.openTerminal(name, &st)
+		return open, nil
+	}
+	open.Directory = st.Mode&unix.S_IFMT == unix.S_IFDIR
+	open.FIFO = st.Mode&unix.S_IFMT == unix.S_IFIFO
+	open.Packets = isPackets(&st)
+	open.Deleted = st.Nlink == 0
+	open.PathOnly, err = pathOnly(dir, name)
+	if err != nil {
+		return FD{}, unreadFD(name, err)
 	}
 	return open, nil
+}
+
+// pathOnly says whether a descriptor was opened with O_PATH: the link's own
+// permissions are r for one that reads and w for one that writes, and none for what
+// does neither. Source: tid_fd_update_inode() of fs/proc/fd.c.
+func pathOnly(dir int, name string) (bool, error) {
+	var st unix.Stat_t
+	err := unix.Fstatat(dir, name, &st, unix.AT_SYMLINK_NOFOLLOW)
+	return err == nil && st.Mode&0o600 == 0, err
 }
 
 func unreadFD(name string, err error) error {

@@ -18,7 +18,9 @@ const (
 	lineGroups
 	lineNSPid
 	lineThreads
+	lineSigBlk
 	lineSigIgn
+	lineSigCgt
 	lineNoNewPrivs
 	lineSeccomp
 	lineUmask
@@ -60,8 +62,12 @@ func statusLineOf(key []byte) (statusLine, bool) {
 		return lineNSPid, true
 	case "Threads":
 		return lineThreads, true
+	case "SigBlk":
+		return lineSigBlk, true
 	case "SigIgn":
 		return lineSigIgn, true
+	case "SigCgt":
+		return lineSigCgt, true
 	case "NoNewPrivs":
 		return lineNoNewPrivs, true
 	case "Seccomp":
@@ -89,27 +95,34 @@ func (s *statusText) of(l statusLine) ([]byte, error) {
 	return nil, errLineTwice
 }
 
-// ids reads Uid or Gid: real, effective, saved and file-system id. The last is
-// the effective one unless the process asked for another, which IDs cannot say.
+// ids reads Uid or Gid, but for the file system id.
 func (s *statusText) ids(l statusLine) (IDs, error) {
+	id, err := s.fourIDs(l)
+	return IDs{Real: id[0], Effective: id[1], Saved: id[2]}, err
+}
+
+// fsid reads the last number of Uid or Gid: the id by which files are opened.
+func (s *statusText) fsid(l statusLine) (uint32, error) {
+	id, err := s.fourIDs(l)
+	return id[3], err
+}
+
+// fourIDs reads Uid or Gid: real, effective, saved and file system id.
+func (s *statusText) fourIDs(l statusLine) (id [4]uint32, err error) {
 	value, err := s.of(l)
 	if err != nil {
-		return IDs{}, err
+		return id, err
 	}
-	var id [4]uint32
 	texts := bytes.Split(value, []byte{'\t'})
 	if len(texts) != len(id) {
-		return IDs{}, fmt.Errorf("%q: not four ids", value)
+		return id, fmt.Errorf("%q: not four ids", value)
 	}
 	for i := range id {
 		if id[i], err = decimal32(texts[i]); err != nil {
-			return IDs{}, fmt.Errorf("%q: %w", value, err)
+			return [4]uint32{}, fmt.Errorf("%q: %w", value, err)
 		}
 	}
-	if id[3] != id[1] {
-		return IDs{}, fmt.Errorf("the file-system id %d is not the effective id %d", id[3], id[1])
-	}
-	return IDs{Real: id[0], Effective: id[1], Saved: id[2]}, nil
+	return id, nil
 }
 
 // groups reads the supplementary groups. Each is followed by a blank; where
@@ -172,9 +185,9 @@ func (s *statusText) noNewPrivs() (bool, error) {
 	return n == 1, err
 }
 
-// ignored reads the ignored signals, bit n-1 for signal n.
-func (s *statusText) ignored() (uint64, error) {
-	value, err := s.of(lineSigIgn)
+// signals reads SigBlk, SigIgn or SigCgt, bit n-1 for signal n.
+func (s *statusText) signals(l statusLine) (uint64, error) {
+	value, err := s.of(l)
 	if err != nil {
 		return 0, err
 	}

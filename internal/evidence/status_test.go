@@ -7,7 +7,7 @@ import (
 )
 
 const goodStatus = "Name:\tsh\nState:\tS (sleeping)\nUid:\t1\t2\t3\t2\nGid:\t4\t5\t6\t5\nGroups:\t7 8 \n" +
-	"NSpid:\t4711\t2\nThreads:\t1\nSigIgn:\t0000000000001000\nNoNewPrivs:\t1\nSeccomp:\t2\nSeccomp_filters:\t1\n"
+	"NSpid:\t4711\t2\nThreads:\t1\nSigBlk:\t0000000000000200\nSigIgn:\t0000000000001000\nSigCgt:\t0000000000000001\nNoNewPrivs:\t1\nSeccomp:\t2\nSeccomp_filters:\t1\n"
 
 // read decodes every line into one text, an error in its place.
 func read(t *testing.T, text string) map[string]string {
@@ -26,6 +26,8 @@ func read(t *testing.T, text string) map[string]string {
 	}
 	uid, err := s.ids(lineUID)
 	put("uid", uid, err)
+	fsuid, err := s.fsid(lineUID)
+	put("fsuid", fsuid, err)
 	gid, err := s.ids(lineGID)
 	put("gid", gid, err)
 	groups, err := s.groups()
@@ -34,8 +36,10 @@ func read(t *testing.T, text string) map[string]string {
 	put("nspid", pids, err)
 	threads, err := s.small(lineThreads, 1<<31-1)
 	put("threads", threads, err)
-	ignored, err := s.ignored()
-	put("ignored", ignored, err)
+	for name, line := range map[string]statusLine{"blocked": lineSigBlk, "ignored": lineSigIgn, "caught": lineSigCgt} {
+		signals, err := s.signals(line)
+		put(name, signals, err)
+	}
 	nnp, err := s.noNewPrivs()
 	put("nnp", nnp, err)
 	seccomp, err := s.small(lineSeccomp, 2)
@@ -46,7 +50,7 @@ func read(t *testing.T, text string) map[string]string {
 func TestStatus(t *testing.T) {
 	want := map[string]string{
 		"uid": "{1 2 3}", "gid": "{4 5 6}", "groups": "[7 8]", "nspid": "[4711 2]",
-		"threads": "1", "ignored": "4096", "nnp": "true", "seccomp": "2",
+		"threads": "1", "blocked": "512", "ignored": "4096", "caught": "1", "fsuid": "2", "nnp": "true", "seccomp": "2",
 	}
 	for name, got := range read(t, goodStatus) {
 		if got != want[name] {
@@ -68,12 +72,14 @@ func TestStatusRefuses(t *testing.T) {
 		{"five ids", "Uid:\t1\t2\t3\t2", "Uid:\t1\t2\t3\t2\t2", "uid", "not four ids"},
 		{"id too large", "Gid:\t4", "Gid:\t4294967296", "gid", "too large"},
 		{"negative id", "Gid:\t4", "Gid:\t-1", "gid", "decimal"},
-		{"other file-system id", "Uid:\t1\t2\t3\t2", "Uid:\t1\t2\t3\t0", "uid", "file-system id"},
+		{"file system id no number", "Uid:\t1\t2\t3\t2", "Uid:\t1\t2\t3\tx", "uid", "decimal"},
 		{"groups cut", "Groups:\t7 8 ", "Groups:\t7 8", "groups", "cut short"},
 		{"groups empty", "Groups:\t7 8 ", "Groups:\t", "groups", "cut short"},
 		{"group no number", "Groups:\t7 8 ", "Groups:\t7  8 ", "groups", "decimal"},
 		{"pid no number", "NSpid:\t4711\t2", "NSpid:\t4711\t", "nspid", "decimal"},
 		{"short mask", "SigIgn:\t0000000000001000", "SigIgn:\t1000", "ignored", "hex"},
+		{"mask no hex", "SigBlk:\t0000000000000200", "SigBlk:\t00000000000002x0", "blocked", "hex"},
+		{"no caught", "SigCgt:\t0000000000000001\n", "", "caught", "missing"},
 	}
 	good := read(t, goodStatus)
 	for _, tt := range tests {
@@ -82,6 +88,7 @@ func TestStatusRefuses(t *testing.T) {
 			switch {
 			case fact == tt.fact && !(strings.HasPrefix(value, "error: ") && strings.Contains(value, tt.err)):
 				t.Errorf("%s: got %q, want an error with %q", tt.name, value, tt.err)
+			case fact == "fsuid" && tt.fact == "uid": // the same line
 			case fact != tt.fact && value != good[fact]:
 				t.Errorf("%s: %s became %q", tt.name, fact, value)
 			}
@@ -143,7 +150,7 @@ func FuzzStatus(f *testing.F) {
 			}
 		}
 		s.nspids()
-		s.ignored()
+		s.signals(lineSigBlk)
 		s.noNewPrivs()
 		s.ended()
 	})

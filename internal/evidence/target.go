@@ -35,8 +35,8 @@ type Target struct {
 	Sockets Fact[[]string]
 	// Own is netjail itself, with its mounts.
 	Own Self
-	// CorePattern is what the host does with a core dump.
-	CorePattern Fact[string]
+	// Crash is what the host makes of a process that crashes.
+	Crash Crash
 	// Yama is the host's kernel.yama.ptrace_scope; 0 where there is no Yama.
 	Yama Fact[int]
 }

@@ -14,7 +14,7 @@ import (
 type targetReader struct {
 	pid    int
 	pidfd  int
-	cookie uint64 // of netjail's network namespace; 0 where it is not known
+	copier *copier
 	capget CapReader
 	target *Target
 }
@@ -31,7 +31,7 @@ func ReadTarget(pid int, capget CapReader) (*Target, error) {
 		return nil, err
 	}
 	defer unix.Close(pidfd)
-	r := &targetReader{pid: pid, pidfd: pidfd, cookie: ownCookie(), capget: capget, target: &Target{PID: pid, Own: ReadSelf()}}
+	r := &targetReader{pid: pid, pidfd: pidfd, copier: newCopier(pid, pidfd), capget: capget, target: &Target{PID: pid, Own: ReadSelf()}}
 	d, err := openProcess(pid)
 	if err != nil && !r.ended() {
 		return nil, ErrHidden
@@ -124,9 +124,7 @@ func (r *targetReader) rest(d *procDir) {
 		t.Environ = Known(environNames(text), d.path+"environ")
 	}
 	t.Sockets = d.foundSockets()
-	const pattern = "/proc/sys/kernel/core_pattern"
-	text, err := readFile(pattern)
-	t.CorePattern = factOf(string(bytes.TrimSpace(text)), err, pattern)
+	t.Crash = ReadCrash()
 	t.Yama = readYama()
 }
 

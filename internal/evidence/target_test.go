@@ -32,7 +32,7 @@ func FuzzParseStart(f *testing.F) {
 			t.Errorf("%q: %q, %d, %v", name, got, start, err)
 		}
 		parseStart([]byte(name))
-		parseMountID([]byte(name))
+		parseFDInfo([]byte(name))
 		environNames([]byte(name))
 	})
 }
@@ -44,12 +44,23 @@ func TestEnvironNames(t *testing.T) {
 	}
 }
 
-func TestParseMountID(t *testing.T) {
-	if id, err := parseMountID([]byte("pos:\t0\nflags:\t0100000\nmnt_id:\t29\nino:\t5\n")); id != 29 || err != nil {
-		t.Errorf("%d, %v", id, err)
+func TestParseFDInfo(t *testing.T) {
+	for text, want := range map[string]FDInfo{
+		"pos:\t0\nflags:\t0100000\nmnt_id:\t29\nino:\t5\n": {Mount: 29, Thread: -1},
+		"mnt_id:\t17\nPid:\t4711\nNSpid:\t4711\n":          {Mount: 17, PID: 4711, Thread: -1},
+		"Pid:\t-1\nNSpid:\t-1\n":                           {PID: -1, Thread: -1},
+		"iff:\ttun7\n":                                     {Interface: "tun7", Thread: -1},
+		"SqThread:\t-1\n":                                  {Thread: -1},
+		"SqMask:\t0x7\nSqThread:\t88\n  0: /Pid: 3\n":      {Thread: 88},
+		"eventfd-count: ff\neventfd-id: 12\n":              {Event: 12, Thread: -1},
+		"":                                                 {Thread: -1},
+	} {
+		if got, err := parseFDInfo([]byte(text)); got != want || err != nil {
+			t.Errorf("%q: %+v, %v", text, got, err)
+		}
 	}
-	for _, bad := range []string{"", "pos:\t0\n", "mnt_id:\t-1\n", "mnt_id:\t0x1\n", "mnt_id:\t1"} {
-		if _, err := parseMountID([]byte(bad)); err == nil {
+	for _, bad := range []string{"mnt_id:\t0x1\n", "mnt_id:\t1", "Pid:\t\n", "SqThread:\tnone\n", "Pid:\t99999999999\n"} {
+		if _, err := parseFDInfo([]byte(bad)); err == nil {
 			t.Errorf("%q is read", bad)
 		}
 	}

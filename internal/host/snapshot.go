@@ -42,7 +42,7 @@ func Snapshot(p *policy.Policy, command string) (*plan.Host, error) {
 	h.ClosedFDs = closedFDs(p.Process.InheritFDs)
 	h.Streams = streams(p.Process.InheritFDs)
 	h.NoFile = plan.Limit(early.NoFile)
-	h.Ignored, _ = early.Ignored()
+	h.Ignored, h.IgnoredKnown = early.Ignored()
 	h.Blocked = sys.SignalMask()
 	if p.New(ns.User) {
 		readIDs(h, p)

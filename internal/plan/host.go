@@ -65,8 +65,10 @@ type Host struct {
 	// their number. The others are not read.
 	Limits [LimitCount]Limit
 	// Ignored are the signals that were ignored when netjail was started, bit
-	// n-1 for signal n; Blocked is its signal mask in the same form.
+	// n-1 for signal n; Blocked is its signal mask in the same form. IgnoredKnown is
+	// false where netjail was linked without the entry point that sees them.
 	Ignored, Blocked uint64
+	IgnoredKnown     bool
 	// Tree is what the command sees as its files; nil where that was refused, and
 	// TreeRefused then says why.
 	Tree        *tree.Layout

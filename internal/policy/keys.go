@@ -133,7 +133,7 @@ var keys = [...]Key{
 	{
 		Path: "uidMappings", Words: mappingWords, Objects: true, MaxItems: maxMappings, Default: "caller", Since: "0.1",
 		Meaning:  "Which user ids exist in the new user namespace, and what they are outside: `caller`, `subordinate`, or lines as in the OCI runtime specification. Needs `user: new`.",
-		Examples: []string{"caller", "subordinate", "[{containerID: 0, hostID: caller, size: 1}]"}, Checks: []string{"ids.uid-map", "ids.current", "ids.host-root", "ids.subordinate-of-another"},
+		Examples: []string{"caller", "subordinate", "[{containerID: 0, hostID: caller, size: 1}]"}, Checks: []string{"ids.uid-map", "ids.current", "ids.fsuid", "ids.host-root", "ids.subordinate-of-another"},
 		read:  func(r *reader, _ *Key, n *Node) { r.policy.UIDMappings = readMappings(n) },
 		write: func(p *Policy, _ *Key) value { return writeMappings(p, p.UIDMappings) },
 	},
@@ -388,7 +388,7 @@ var keys = [...]Key{
 	{
 		Path: "process.inheritFds", Words: noneWord, Item: AtomFD, Default: "[0, 1, 2]", Since: "0.1",
 		Meaning:  "File descriptors that stay open. All others are closed before anything else happens.",
-		Examples: []string{"[0, 1, 2]", "none"}, Checks: []string{"fd.open", "fd.kinds", "fd.socket"},
+		Examples: []string{"[0, 1, 2]", "none"}, Checks: []string{"fd.open", "fd.kinds", "fd.socket", "fd.directory", "fd.tun", "fd.pidfd", "fd.io-uring", "fd.shared-memory"},
 		read:  func(r *reader, _ *Key, n *Node) { r.policy.Process.InheritFDs = readFDs(n) },
 		write: func(p *Policy, _ *Key) value { return listOrNone(p.Process.InheritFDs, number[int]) },
 	},
@@ -409,7 +409,7 @@ var keys = [...]Key{
 	{
 		Path: "process.stdioSockets", Words: stdioSocketsWords, Default: "relay", Since: "0.1",
 		Meaning:  "What becomes of a socket among descriptors 0 to 2, as ssh, systemd and inetd hand over. A socket that was made outside keeps the network namespace that it was made in. Where none of the three is a socket the key means nothing.",
-		Examples: []string{"relay"}, Checks: []string{"fd.socket"},
+		Examples: []string{"relay"}, Checks: []string{"fd.socket", "fd.socket-namespace", "proc.peer-pidfd"},
 		read:  func(r *reader, k *Key, n *Node) { r.policy.Process.StdioSockets = StdioSockets(k.word(n)) },
 		write: func(p *Policy, k *Key) value { return chosen(k, p.Process.StdioSockets) },
 	},
@@ -445,7 +445,7 @@ var keys = [...]Key{
 	{
 		Path: "process.coreDumps", Words: coreDumpsWords, Default: "deny", Since: "0.1",
 		Meaning:  "What becomes of the memory of a process that crashes: core(5). A limit of 0 keeps the kernel from writing a file, and not from starting the helper that /proc/sys/kernel/core_pattern may name, outside the jail and as root; at exactly 1 it does neither. A command that wants to reach the helper can lower its soft limit to 0 first.",
-		Examples: []string{"deny"}, Checks: []string{"proc.rlimits"},
+		Examples: []string{"deny"}, Checks: []string{"proc.rlimits", "host.coredump"},
 		read:  func(r *reader, k *Key, n *Node) { r.policy.Process.CoreDumps = CoreDumps(k.word(n)) },
 		write: func(p *Policy, k *Key) value { return chosen(k, p.Process.CoreDumps) },
 	},

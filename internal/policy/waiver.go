@@ -28,10 +28,16 @@ var waivableChecks = []Word{
 	{"escape.siocgskns", ""},
 	{"escape.unix", ""},
 	{"fd.cwd", ""},
+	{"fd.directory", ""},
+	{"fd.io-uring", ""},
 	{"fd.kinds", ""},
 	{"fd.open", ""},
+	{"fd.pidfd", ""},
+	{"fd.shared-memory", ""},
 	{"fd.socket", ""},
+	{"fd.socket-namespace", ""},
 	{"fd.terminal", ""},
+	{"fd.tun", ""},
 	{"fs.cgroup", ""},
 	{"fs.devices", ""},
 	{"fs.fifo", ""},
@@ -48,6 +54,8 @@ var waivableChecks = []Word{
 	{"fs.setid-planting", ""},
 	{"fs.sysfs", ""},
 	{"fs.writable", ""},
+	{"host.coredump", ""},
+	{"host.dmesg", ""},
 	{"ids.current", ""},
 	{"ids.gid-map", ""},
 	{"ids.groups", ""},
@@ -79,6 +87,7 @@ var waivableChecks = []Word{
 	{"proc.links", ""},
 	{"proc.no-new-privs", ""},
 	{"proc.parent-death", ""},
+	{"proc.peer-pidfd", ""},
 	{"proc.pidfd-getfd", ""},
 	{"proc.prlimit", ""},
 	{"proc.ptrace", ""},
@@ -118,7 +127,7 @@ func checkCheck(s string) *diag.Diagnostic {
 		return nil
 	}
 	switch s {
-	case "evidence.disagree", "host.mounts", "host.unchanged", "proc.reaper", "profile.additions":
+	case "evidence.disagree", "host.mounts", "host.unchanged", "ids.fsuid", "proc.reaper", "proc.signals", "profile.additions":
 		return wrong(diag.UnknownCheck, diag.Quote(s)+" cannot be waived: it judges netjail's own work", "remove the waiver")
 	}
 	d := wrong(diag.UnknownCheck, "unknown check "+diag.Quote(s), "`netjail explain` lists the checks")

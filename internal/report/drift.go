@@ -147,6 +147,8 @@ func badness(f *audit.Finding) int {
 			return 2
 		}
 		return 1
+	case groupUnclosable:
+		return 2
 	case groupNotAttempted, groupNotObservable, groupNotExamined:
 		return 3
 	case groupUnknown:
@@ -159,7 +161,7 @@ func badness(f *audit.Finding) int {
 // is open may have become more.
 func matters(f *audit.Finding) bool {
 	switch groupOf(f) {
-	case groupFail, groupOpen, groupDeclared:
+	case groupFail, groupOpen, groupUnclosable, groupDeclared:
 		return true
 	}
 	return false

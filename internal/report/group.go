@@ -9,6 +9,7 @@ const (
 	groupFail group = iota
 	groupOpen
 	groupUnknown
+	groupUnclosable
 	groupDeclared
 	groupPass
 	groupClosed
@@ -27,6 +28,7 @@ var headings = [groups]heading{
 	groupOpen:          {"open", "nothing closes the channel", "31"},
 	groupClosed:        {"closed", "", "32"},
 	groupNotObservable: {"not observable", "it cannot be known from outside", "2"},
+	groupUnclosable:    {"open on this host", "no profile closes it, so that it does not refuse the start", "33"},
 	groupUnknown:       {"unknown", "it could not be told, which is not a pass", "33"},
 	groupDeclared:      {"declared", "open on purpose", "36"},
 	groupPass:          {"pass", "", "32"},
@@ -46,6 +48,9 @@ func groupOf(f *audit.Finding) group {
 	case audit.NotApplicable:
 		return groupNotApplicable
 	case audit.Open:
+		if f.Scope == audit.Unclosable {
+			return groupUnclosable
+		}
 		return groupOpen
 	case audit.Closed:
 		return groupClosed

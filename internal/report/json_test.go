@@ -120,7 +120,10 @@ func TestJSONRoundTrip(t *testing.T) {
 			t.Errorf("finding %d: %+v", i, f)
 		}
 	}
-	want := map[string]int{"checks": 8, "pass": 2, "fail": 1, "unknown": 1, "declared": 3, "notApplicable": 1, "notAttempted": 1, "notExamined": len(unexamined())}
+	want := map[string]int{
+		"checks": 9, "pass": 2, "fail": 1, "unknown": 1, "declared": 3, "notApplicable": 1, "unclosable": 1, "notAttempted": 1,
+		"notExamined": len(unexamined()),
+	}
 	for name, n := range want {
 		if got.Counts[name] != n {
 			t.Errorf("%s: %d, want %d", name, got.Counts[name], n)

@@ -15,7 +15,7 @@ import (
 func WriteJUnit(w io.Writer, r *Report) error {
 	x := junit{}
 	c := r.Counts()
-	skipped := c.NotApplicable + c.NotAttempted + c.NotExamined + c.NotObservable
+	skipped := c.Unclosable + c.NotApplicable + c.NotAttempted + c.NotExamined + c.NotObservable
 	numbers := []string{
 		"tests", strconv.Itoa(len(r.Findings)), "failures", strconv.Itoa(c.Fail + c.Open),
 		"errors", strconv.Itoa(c.Unknown), "skipped", strconv.Itoa(skipped),

@@ -71,13 +71,14 @@ func profileObject() object[Profile] {
 
 func countsObject() object[Counts] {
 	return object[Counts]{
-		count("checks", "Checks that were made: the sum of the next five, and of open and closed.", func(c *Counts) int { return c.Checks }),
+		count("checks", "Checks that were made: the sum of the next five, and of open, unclosable and closed.", func(c *Counts) int { return c.Checks }),
 		count("pass", "What is true is what was declared.", func(c *Counts) int { return c.Pass }),
 		count("fail", "It is not.", func(c *Counts) int { return c.Fail }),
 		count("unknown", "It could not be told, which is not a pass.", func(c *Counts) int { return c.Unknown }),
 		count("declared", "Open on purpose, by a key of the profile or a waiver.", func(c *Counts) int { return c.Declared }),
 		count("notApplicable", "The profile shares what the check is about.", func(c *Counts) int { return c.NotApplicable }),
 		count("open", "Without a profile: nothing closes the channel.", func(c *Counts) int { return c.Open }),
+		count("unclosable", "Open by a setting of the whole host, which no profile closes.", func(c *Counts) int { return c.Unclosable }),
 		count("closed", "Without a profile: something closes it.", func(c *Counts) int { return c.Closed }),
 		count("notObservable", "What cannot be known of a running process from outside.", func(c *Counts) int { return c.NotObservable }),
 		count("notAttempted", "Left to a full audit.", func(c *Counts) int { return c.NotAttempted }),

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"strings"
 	"testing"
+
+	"github.com/netjail/netjail/internal/audit"
 )
 
 // TestObserved writes a report on a running process in every form: what is open
@@ -31,5 +33,34 @@ func TestObserved(t *testing.T) {
 	junit := string(written(t, func(b *bytes.Buffer) error { return WriteJUnit(b, r) }))
 	if !strings.Contains(junit, `tests="5" failures="1" errors="1" skipped="2"`) {
 		t.Errorf("JUnit counts otherwise: %s", junit)
+	}
+}
+
+// TestUnclosable: what no profile can close is named in every form, stands against
+// nothing, and counts as no pass.
+func TestUnclosable(t *testing.T) {
+	r := started()
+	before := r.Counts()
+	r.Findings = append(r.Findings, audit.Finding{
+		Check: "host.dmesg", Verdict: audit.Open, Scope: audit.Unclosable, Side: audit.SideOutside, Found: "exception-trace 1", Note: "each crash writes a line",
+	})
+	f := &r.Findings[len(r.Findings)-1]
+	if c := r.Counts(); f.Refuses() || c.Unclosable != 1 || c.Open != 0 || c.Pass != before.Pass || c.Checks != before.Checks+1 {
+		t.Errorf("%+v", c)
+	}
+	if kind, level := judgement(f); kind != "review" || level != "none" {
+		t.Errorf("SARIF: %s, %s", kind, level)
+	}
+	for format, want := range map[string]string{
+		"text": "open on this host (1)", "json": `"scope":"unclosable"`, "sarif": `"kind":"review"`,
+		"junit": `<skipped message="open on this host: each crash writes a line"`, "markdown": "open on this host (1)",
+	} {
+		if text := string(written(t, func(b *bytes.Buffer) error { return Write(b, r, format, TextOptions{}) })); !strings.Contains(text, want) {
+			t.Errorf("%s: no %q in\n%s", format, want, text)
+		}
+	}
+	junit := string(written(t, func(b *bytes.Buffer) error { return WriteJUnit(b, r) }))
+	if !strings.Contains(junit, `failures="0" errors="0"`) {
+		t.Errorf("JUnit counts it otherwise: %s", junit)
 	}
 }

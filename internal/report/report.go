@@ -78,12 +78,12 @@ func (o Outcome) String() string { return outcomeNames[o] }
 // Outcomes lists every outcome.
 func Outcomes() []Outcome { return []Outcome{Failed, Refused, Started, Audited} }
 
-// Counts are the numbers of findings. Checks is the sum of the seven that are
+// Counts are the numbers of findings. Checks is the sum of the eight that are
 // answers; the last three are none.
 type Counts struct {
 	Checks                                       int
 	Pass, Fail, Unknown, Declared, NotApplicable int
-	Open, Closed                                 int
+	Open, Unclosable, Closed                     int
 	NotAttempted, NotExamined, NotObservable     int
 }
 
@@ -93,7 +93,7 @@ func (r *Report) Counts() Counts {
 	for i := range r.Findings {
 		c.add(&r.Findings[i])
 	}
-	c.Checks = c.Pass + c.Fail + c.Unknown + c.Declared + c.NotApplicable + c.Open + c.Closed
+	c.Checks = c.Pass + c.Fail + c.Unknown + c.Declared + c.NotApplicable + c.Open + c.Unclosable + c.Closed
 	return c
 }
 
@@ -117,6 +117,8 @@ func (c *Counts) add(f *audit.Finding) {
 		c.NotObservable++
 	case groupOpen:
 		c.Open++
+	case groupUnclosable:
+		c.Unclosable++
 	case groupClosed:
 		c.Closed++
 	}

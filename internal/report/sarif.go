@@ -126,6 +126,8 @@ func judgement(f *audit.Finding) (kind, level string) {
 		return "notApplicable", "none"
 	case groupClosed:
 		return "pass", "none"
+	case groupUnclosable:
+		return "review", "none"
 	case groupNotAttempted, groupNotExamined, groupNotObservable:
 		return "open", "none"
 	}

@@ -94,7 +94,7 @@ func (c Counts) text() string {
 	for _, n := range []struct {
 		count int
 		word  string
-	}{{c.Fail, "fail"}, {c.Open, "open"}, {c.Unknown, "unknown"}, {c.Declared, "declared"}, {c.NotApplicable, "not applicable"}} {
+	}{{c.Fail, "fail"}, {c.Open, "open"}, {c.Unclosable, "open on this host"}, {c.Unknown, "unknown"}, {c.Declared, "declared"}, {c.NotApplicable, "not applicable"}} {
 		if n.count > 0 {
 			text += strconv.Itoa(n.count) + " " + n.word + ", "
 		}
@@ -105,7 +105,10 @@ func (c Counts) text() string {
 		text += strconv.Itoa(c.Pass) + " pass"
 	}
 	if c.NotObservable > 0 {
-		return text + "; " + strconv.Itoa(c.NotObservable) + " cannot be known from outside"
+		text += "; " + strconv.Itoa(c.NotObservable) + " cannot be known from outside"
+		if c.NotExamined == 0 {
+			return text
+		}
 	}
 	return text + "; " + strconv.Itoa(c.NotExamined) + " channels not examined"
 }

@@ -62,6 +62,9 @@ func (r *run) collect() error {
 	if r.options.Full && r.plan.Index(plan.JoinOp) >= 0 {
 		r.evidence.KeyringSeen = evidence.ReadKey(r.evidence.Inside.Keyring)
 	}
+	if r.options.Full {
+		r.evidence.Crash = evidence.ReadCrash()
+	}
 	r.hostTree(sources)
 	r.given()
 	if r.options.Canary != nil {
@@ -90,6 +93,7 @@ func (r *run) outside(nextTime bool) evidence.Process {
 	p := evidence.ReadProcess(r.command, evidence.Options{
 		IDMaps: true, Namespaces: true, NextTime: nextTime, FDs: true, Session: r.onTerminal(), Limits: len(r.plan.Limits) > 0 || r.options.Full, Mounts: r.isNew(ns.Mount), Files: r.lookAt(), Network: r.options.Full, Capget: r.options.Capget,
 	})
+	evidence.ReadKept(&p, r.pidfd, r.plan.InheritFDs)
 	for _, k := range ns.All() {
 		p.Owners[k] = r.ownerOf(k, p.Namespaces[k])
 	}
