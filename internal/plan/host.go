@@ -137,4 +137,10 @@ type Options struct {
 	Listener uint16
 	// Unix are netjail's canaries among the unix sockets. They are used with Full.
 	Unix []UnixTarget
+	// Baits are what else the child is to try; nil for nothing. They are used with
+	// Full.
+	Baits *Baits
+	// Late says that some of Unix, and the key of Baits, are made while the child
+	// waits for them behind its mounts. It is used with Full.
+	Late bool
 }
