@@ -62,6 +62,8 @@ type Evidence struct {
 	// Unix are netjail's canaries among the unix sockets, in the order of
 	// plan.Options.Unix; nil where none were bound.
 	Unix []UnixListener
+	// Baits is what else netjail has made on the host; nil for nothing.
+	Baits *Baits
 	// Shared is what lies below plan.Plan.Shared; nil where that is empty, and
 	// where the command has no unix sockets and Full is not set.
 	Shared *Shared
@@ -178,6 +180,8 @@ type Inside struct {
 	// Unix: connections to Evidence.Unix, in its order, under the mounts and in
 	// the network namespace of the command, before the filter is loaded.
 	Unix []Fact[Attempt]
+	// Tries are the attempts at Evidence.Baits, and others of a full audit.
+	Tries Tries
 }
 
 // Process is a process seen from netjail's side.

@@ -52,6 +52,7 @@ func FromReadings(rs []plan.Reading, full bool) Inside {
 	if full {
 		in.Connect = t.connect()
 		in.Unix = t.unix()
+		in.Tries = t.tries()
 	}
 	return in
 }

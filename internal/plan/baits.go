@@ -1,10 +1,13 @@
 package plan
 
+// TokenSize is the length of Baits.Token.
+const TokenSize = 16
+
 // Baits are what netjail has made on the host, beside Options.Listener and
 // Options.Unix, for the attempts of a full audit to reach.
 type Baits struct {
-	// Token is what an attempt writes into what it reaches: 16 bytes that nobody
-	// else knows.
+	// Token is what an attempt writes into what it reaches: TokenSize bytes
+	// that nobody else knows.
 	Token []byte
 	// Services are listeners on the addresses of netjail's network namespace.
 	Services []Service
