@@ -14,8 +14,14 @@ func bait(o *runner.Options) (end func(), err error) {
 		o.Canary.Close()
 		return nil, err
 	}
+	if o.Baits, err = runner.NewBaits(host.Places()); err != nil {
+		o.Canary.Close()
+		o.Lures.Close()
+		return nil, err
+	}
 	return func() {
 		o.Canary.Close()
 		o.Lures.Close()
+		o.Baits.Close()
 	}, nil
 }

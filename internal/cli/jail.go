@@ -129,7 +129,10 @@ func (j *jail) build(r *runner.Options) error {
 		o.Listener = r.Canary.Port()
 	}
 	if r.Lures != nil {
-		o.Unix = r.Lures.Targets()
+		o.Unix, o.Late = r.Lures.Targets(), true
+	}
+	if r.Baits != nil {
+		o.Baits = r.Baits.Targets()
 	}
 	j.plan, err = plan.Build(j.profile.Policy, j.host, j.command(), o)
 	if err != nil {

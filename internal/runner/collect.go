@@ -73,6 +73,12 @@ func (r *run) collect() error {
 			return err
 		}
 	}
+	if r.options.Baits != nil {
+		r.evidence.Baits = r.options.Baits.Result(r.pid)
+		if err := r.options.Baits.Close(); err != nil {
+			return err
+		}
+	}
 	if r.plan.Forks {
 		return r.admitReaper()
 	}

@@ -34,6 +34,8 @@ type Options struct {
 	Canary *Canary
 	// Lures are the unix sockets that the plan's attempts aim at; nil for none.
 	Lures *Lures
+	// Baits are what else the plan's attempts aim at; nil for none.
+	Baits *Baits
 	// Dry ends the command at the point where it would be let go, for an audit
 	// without a run.
 	Dry bool
@@ -180,6 +182,9 @@ func (r *run) setup() error {
 		if r.program.Failed() >= 0 {
 			return r.childFailed() // its own word says more than that nothing came
 		}
+		return err
+	}
+	if err := r.letLate(); err != nil {
 		return err
 	}
 	pid, err := r.await(plan.GateRelease)
