@@ -63,6 +63,8 @@ type Expect struct {
 	// NoFile is RLIMIT_NOFILE as netjail was started with, which is not the one
 	// that it has.
 	NoFile plan.Limit
+	// Typed are the terminals among 0 to 2 into which a full audit tries to type.
+	Typed []int
 	// OwnTerminal says whether that terminal is to be of the jail's own /dev/pts.
 	OwnTerminal bool
 	// Scoped says whether the command is in a Landlock domain; ScopeWhy says why not,
@@ -96,6 +98,7 @@ func NewExpect(p *policy.Policy, h *plan.Host, l *plan.Plan) *Expect {
 	for i := range l.Degraded {
 		x.Degraded[l.Degraded[i].Kind] = l.Degraded[i].Why
 	}
+	x.Typed = l.Typed
 	x.Reentry = l.Index("attempt.setns.fd") >= 0
 	x.Scoped, x.ScopeWhy = l.Scoped, scopeWhy(p, l)
 	x.Claims, x.ClaimsWhy = h.Claims, h.ClaimsWhy

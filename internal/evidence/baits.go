@@ -45,7 +45,14 @@ type Baits struct {
 	// none.
 	Queue, Memory, Key *Bait
 	FIFOs              []Bait
-	// Without says why there is none, by what is missing: "sysv", "queue", "memory",
-	// "key", "fifos".
-	Without map[string]string
+	// Without says why there is none, by what is missing: "services", "sysv",
+	// "queue", "memory", "key", "fifos".
+	Without map[string]Lack
+}
+
+// Lack is why a bait could not be made. NoCall says that the kernel does not have
+// the system call.
+type Lack struct {
+	Why    string
+	NoCall bool
 }

@@ -4,6 +4,8 @@ import (
 	"encoding/hex"
 	"errors"
 
+	"golang.org/x/sys/unix"
+
 	"github.com/netjail/netjail/internal/evidence"
 	"github.com/netjail/netjail/internal/plan"
 )
@@ -20,7 +22,7 @@ type Baits struct {
 	fifos    *fifos
 	shm      *shm
 	key      *keyBait
-	without  map[string]string
+	without  map[string]evidence.Lack
 }
 
 // NewBaits makes them, the key apart, which is made while the child waits. What
@@ -31,23 +33,27 @@ func NewBaits(dirs []string) (*Baits, error) {
 		return nil, err
 	}
 	name := lurePrefix + hex.EncodeToString(token[:8])
-	b := &Baits{token: token, without: map[string]string{}, key: &keyBait{name: name}}
+	b := &Baits{token: token, without: map[string]evidence.Lack{}, key: &keyBait{name: name}}
 	if b.services, err = newServices(token); err != nil {
-		b.without["services"] = err.Error()
+		b.lacks("services", err)
 	}
 	if b.sysv, err = newSysV(token); err != nil {
-		b.without["sysv"] = err.Error()
+		b.lacks("sysv", err)
 	}
 	if b.queue, err = newQueue(token); err != nil {
-		b.without["queue"] = err.Error()
+		b.lacks("queue", err)
 	}
 	if b.fifos, err = newFIFOs(name, dirs); err != nil {
-		b.without["fifos"] = err.Error()
+		b.lacks("fifos", err)
 	}
 	if b.shm, err = newShm(name, token); err != nil {
-		b.without["memory"] = err.Error()
+		b.lacks("memory", err)
 	}
 	return b, nil
+}
+
+func (b *Baits) lacks(what string, err error) {
+	b.without[what] = evidence.Lack{Why: err.Error(), NoCall: errors.Is(err, unix.ENOSYS)}
 }
 
 // Targets are the baits as the plan's attempts aim at them.
@@ -129,7 +135,7 @@ func (r *run) makeLate() error {
 		return nil
 	}
 	if err := b.key.make(b.token); err != nil {
-		b.without["key"] = err.Error()
+		b.lacks("key", err)
 	}
 	return nil
 }
