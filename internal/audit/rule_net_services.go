@@ -92,7 +92,7 @@ func servicesText(s *evidence.Services, list []tried) string {
 			errnos.add(s.List[i].Address.Addr().String(), list[i].try.Value.Errno)
 		}
 	}
-	text := "TCP and UDP at " + count(s.Addresses, "address") + ", none reached: " + errnos.text()
+	text := "addresses with TCP and UDP listeners: " + number(s.Addresses) + ", none reached; connect(2): " + errnos.text()
 	if s.Left > 0 {
 		text += "; " + number(s.Left) + " more not tried"
 	}

@@ -32,6 +32,7 @@ type Lures struct{ list []lure }
 type lure struct {
 	fd      int
 	target  plan.UnixTarget
+	late    bool
 	control bool
 }
 
@@ -55,7 +56,7 @@ func NewLures(dirs []string) (*Lures, error) {
 			err = nil
 			continue
 		}
-		l.list = append(l.list, lure{fd: -1, target: plan.UnixTarget{Name: at.Name + lateEnding}})
+		l.list = append(l.list, lure{fd: -1, late: true, target: plan.UnixTarget{Name: at.Name + lateEnding}})
 	}
 	if err != nil {
 		return nil, errors.Join(err, l.Close())
@@ -166,7 +167,7 @@ func (l *Lures) Result(pid int) []evidence.UnixListener {
 	for i := range l.list {
 		one := &l.list[i]
 		result[i] = evidence.UnixListener{
-			Name: one.target.Name, Abstract: one.target.Abstract, Control: one.control, Reached: one.accept(pid),
+			Name: one.target.Name, Abstract: one.target.Abstract, Late: one.late, Control: one.control, Reached: one.accept(pid),
 		}
 	}
 	return result
