@@ -131,6 +131,11 @@ func (r *run) makeLate() error {
 		r.options.Lures.bindLate()
 	}
 	b := r.options.Baits
+	if b != nil && b.sysv != nil {
+		if err := b.sysv.touch(); err != nil {
+			return err
+		}
+	}
 	if b == nil || r.plan.Index("attempt.key.request") < 0 {
 		return nil
 	}

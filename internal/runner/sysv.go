@@ -64,7 +64,7 @@ func (s *sysv) make() (err error) {
 }
 
 // makeMemory makes a segment that nobody has to remove, and attaches it by its
-// number as the control. Source: shmctl(2), IPC_RMID.
+// number. Source: shmctl(2), IPC_RMID.
 func (s *sysv) makeMemory() (err error) {
 	const size = 4096
 	if s.target.Memory, err = unix.SysvShmGet(unix.IPC_PRIVATE, size, unix.IPC_CREAT|0o666); err != nil {
@@ -77,6 +77,12 @@ func (s *sysv) makeMemory() (err error) {
 	if err != nil {
 		return err
 	}
+	return s.touch()
+}
+
+// touch attaches the segment once more by its number, so that netjail is who did so
+// last: a child that leaves netjail's memory by execve(2) counts as one as well.
+func (s *sysv) touch() error {
 	again, err := unix.SysvShmAttach(s.target.Memory, 0, unix.SHM_RDONLY)
 	if err != nil {
 		return err
