@@ -166,7 +166,7 @@ func TestLookup(t *testing.T) {
 	if _, ok := Lookup("caps.nonsense"); ok {
 		t.Error("a rule is found that is none")
 	}
-	if c, ok := LookupChannel("net.loopback-services"); !ok || c.Title == "" {
+	if c, ok := LookupChannel("host.dmesg"); !ok || c.Title == "" {
 		t.Error("a channel is not found")
 	}
 	if _, ok := LookupChannel("caps.bounding"); ok {

@@ -205,7 +205,7 @@ func same(*Case) {}
 
 func tables() map[string][]row {
 	all := map[string][]row{}
-	for _, family := range []map[string][]row{namespaceRows(), idRows(), networkRows(), capRows(), procRows(), treeRows(), fdRows(), ttyRows(), ledRows(), escapeRows(), crossRows(), joinedRows(), filterRows(), unixRows(), additionRows()} {
+	for _, family := range []map[string][]row{namespaceRows(), idRows(), networkRows(), capRows(), procRows(), treeRows(), fdRows(), ttyRows(), ledRows(), escapeRows(), crossRows(), joinedRows(), filterRows(), unixRows(), baitRows(), additionRows()} {
 		for id, rows := range family {
 			all[id] = append(all[id], rows...)
 		}

@@ -40,6 +40,7 @@ func full(c *Case) {
 	c.Evidence.Listener = &evidence.Listener{Address: inet.AddrPortFrom(inet.AddrFrom4([4]byte{127, 0, 0, 1}), 4711), Control: true}
 	c.Evidence.Inside.Connect = known(evidence.Attempt{Control: true, Errno: "ECONNREFUSED"}, "connect(2)")
 	lures(c)
+	baited(c)
 }
 
 func connectTable() []row {

@@ -28,7 +28,7 @@ func (b *builder) sweepFamilies() {
 		}
 		b.baitEach(name, call, "sockets.families", fact, values, args...)
 	}
-	wrong := named("SOCK_DGRAM|0x100", seccomp.WrongType)
+	wrong := Arg{Value: seccomp.WrongType}
 	sweep("family", "socket", FactFamilies, s.Families, each, wrong, num(0))
 	sweep("family.pair", "socketpair", FactPairs, s.Pairs, each, wrong, num(0), null)
 	sweep("family.netlink", "socket", FactProtocols, s.Protocols, afNetlink, wrong, each)

@@ -143,7 +143,19 @@ func command() *plan.Command {
 }
 
 // everyAttempt are the options of `netjail audit`.
-var everyAttempt = plan.Options{Full: true, Listener: 8080, Unix: lured.Unix}
+var everyAttempt = plan.Options{Full: true, Listener: 8080, Unix: lured.Unix, Baits: everyBait, Late: true}
+
+// everyBait is one of each kind.
+var everyBait = &plan.Baits{
+	Token: []byte("0123456789abcdef"),
+	Services: []plan.Service{
+		{Address: inet.AddrPortFrom(inet.AddrFrom4([4]byte{127, 0, 0, 1}), 4711)},
+		{Address: inet.AddrPortFrom(inet.AddrFrom4([4]byte{127, 0, 0, 1}), 4712), Datagram: true},
+		{Address: inet.AddrPortFrom(inet.IPv6Loopback(), 4713)},
+	},
+	SysV: &plan.SysV{Memory: 1, Semaphores: 2, Messages: 3}, Queue: "bait", FIFOs: []string{"/tmp/bait-fifo", "/run/bait-fifo"},
+	Memory: "/dev/shm/bait", Key: "bait",
+}
 
 // built is a plan that must not be refused.
 func built(t testing.TB, p *policy.Policy, h *plan.Host, o plan.Options) *plan.Plan {

@@ -27,7 +27,7 @@ func (b *builder) requestKey() {
 	const key = "process.keyring"
 	name, own, user := str(b.options.Baits.Key), str(b.options.Baits.Key+"-own"), str("user")
 	b.bait("key.request", "request_key", key, FactKeyFound, user, name, null, num(0))
-	b.bait("key.read", "keyctl", key, FactKeyRead, keyctlRead, result(LateKeyOp), null, num(0))
+	b.bait("key.read", "keyctl", key, FactKeyRead, keyctlRead, result(lateKeyOp), null, num(0))
 	b.bait("key.own.add", "add_key", key, "", user, own, raw([]byte("own"), "own"), num(len("own")), keySession)
 	b.bait("key.own", "request_key", key, FactKeyControl, user, own, null, num(0))
 	b.bait("key.own.unlink", "keyctl", key, "", keyctlUnlink, result("attempt.key.own.add"), keySession)

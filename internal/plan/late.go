@@ -9,8 +9,8 @@ var GateLate = Gate{"late", "LATE"}
 // set of unix sockets, and the key.
 const DeedLate = "make-late-baits"
 
-// LateKeyOp is the name of the op whose result is the number of netjail's key.
-const LateKeyOp = "late.key"
+// lateKeyOp is the name of the op whose result is the number of netjail's key.
+const lateKeyOp = "late.key"
 
 // late lets netjail make the second set: what came into being behind the start is
 // to be as far out of reach as what was there before.
@@ -19,11 +19,11 @@ func (b *builder) late() {
 		return
 	}
 	b.gate("late", GateLate, "netjail now makes what comes into being behind the start")
-	b.child(Op{
-		Name: LateKeyOp, Call: Word, Args: []Arg{outOf("late.wait", 4)}, Expect: anything(), Key: "process.keyring",
-		Why: "the number of the key that netjail has made, 0 for none",
-	})
 	b.parent(Op{
 		Name: "late.make", Call: DeedLate, Key: "audit", Why: "unix sockets that are bound behind the start, and a key of netjail's",
+	})
+	b.child(Op{
+		Name: lateKeyOp, Call: Word, Args: []Arg{outOf("late.wait", 4)}, Expect: anything(), Key: "process.keyring",
+		Why: "the number of the key that netjail has made, 0 for none",
 	})
 }

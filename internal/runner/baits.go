@@ -153,7 +153,7 @@ func (r *run) letLate() error {
 	if _, err := r.await(plan.GateLate); err != nil {
 		return err
 	}
-	if err := r.deeds(plan.LateKeyOp); err != nil {
+	if err := r.deeds("late.answer"); err != nil {
 		return err
 	}
 	serial := 0

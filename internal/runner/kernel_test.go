@@ -113,7 +113,12 @@ func (x *trial) run(t testing.TB) error {
 			t.Fatal(err)
 		}
 		defer x.options.Lures.Close()
-		options.Unix = x.options.Lures.Targets()
+		options.Unix, options.Late = x.options.Lures.Targets(), true
+		if x.options.Baits, err = runner.NewBaits([]string{"/tmp"}); err != nil {
+			t.Fatal(err)
+		}
+		defer x.options.Baits.Close()
+		options.Baits = x.options.Baits.Targets()
 	}
 	command := &plan.Command{Path: cmp.Or(x.path, x.argv[0]), Argv: x.argv, Env: x.policy.Process.Environment.Resolve(callersEnvironment[:])}
 	if x.plan, err = plan.Build(x.policy, x.host, command, options); err != nil {
