@@ -63,6 +63,9 @@ type Expect struct {
 	// NoFile is RLIMIT_NOFILE as netjail was started with, which is not the one
 	// that it has.
 	NoFile plan.Limit
+	// LoopbackTried says whether the plan tries services of the jail's own lo, as the
+	// control of those at the host's.
+	LoopbackTried bool
 	// Typed are the terminals among 0 to 2 into which a full audit tries to type.
 	Typed []int
 	// OwnTerminal says whether that terminal is to be of the jail's own /dev/pts.
@@ -98,7 +101,7 @@ func NewExpect(p *policy.Policy, h *plan.Host, l *plan.Plan) *Expect {
 	for i := range l.Degraded {
 		x.Degraded[l.Degraded[i].Kind] = l.Degraded[i].Why
 	}
-	x.Typed = l.Typed
+	x.Typed, x.LoopbackTried = l.Typed, l.Index("attempt.service.own.connect") >= 0
 	x.Reentry = l.Index("attempt.setns.fd") >= 0
 	x.Scoped, x.ScopeWhy = l.Scoped, scopeWhy(p, l)
 	x.Claims, x.ClaimsWhy = h.Claims, h.ClaimsWhy

@@ -37,7 +37,7 @@ func baited(c *Case) {
 		SysV:     []evidence.Bait{{Name: "shared memory", Control: true}, {Name: "semaphores", Control: true}, {Name: "messages", Control: true}},
 		Queue:    &evidence.Bait{Name: "queue", Control: true},
 		Memory:   &evidence.Bait{Name: "/dev/shm/lure", Control: true},
-		Key:      &evidence.Bait{Name: "key", Control: true},
+		Key:      &evidence.Bait{Name: "key", Control: true, Number: 77},
 		FIFOs:    []evidence.Bait{{Name: "/tmp/fifo", Control: true}},
 		Without:  map[string]evidence.Lack{},
 	}
@@ -45,8 +45,9 @@ func baited(c *Case) {
 	tries := evidence.Tries{
 		Streams: []attemptFact{no("ECONNREFUSED", "connect(2)")}, Datagrams: []attemptFact{known(evidence.Attempt{Control: true, Succeeded: true}, "sendto(2)")},
 		SysV: []attemptFact{none, none, none}, Queue: no("ENOENT", "mq_open(3)"), Memory: no("ENOENT", "openat(2)"),
-		FIFOs:    []attemptFact{no("ENXIO", "openat(2)")},
-		KeyFound: no("ENOKEY", "request_key(2)"), KeyRead: no("EACCES", "KEYCTL_READ"),
+		FIFOs:     []attemptFact{no("ENXIO", "openat(2)")},
+		KeyNumber: known(evidence.Serial(77), "the gate's answer"),
+		KeyFound:  no("ENOKEY", "request_key(2)"), KeyRead: no("EACCES", "KEYCTL_READ"),
 		TypedBefore: known([]string{"EFAULT", "ENOTTY"}, "ioctl(2)"), Typed: known([]string{"EPERM", "EPERM"}, "ioctl(2)"),
 	}
 	s := seccomp.NewSweep(plan.FilterOptions(c.Policy))
@@ -109,7 +110,11 @@ func serviceTable() []row {
 		return baits(func(b *evidence.Baits) { f(&b.Services.List[i]) })
 	}
 	arrived := func(s *evidence.Service) { s.Arrived = 1 }
+	tried := func(c *Case) { c.Expect.LoopbackTried = true }
 	rows := []row{
+		{"refused, lo up", all(full, tried), Pass, "ECONNREFUSED"},
+		{"no control, lo up", all(full, tried, func(c *Case) { stream(c).Value.Control = false }), Unknown, "the probe is dead"},
+		{"no control, lo down", all(full, func(c *Case) { stream(c).Value.Control = false }), Pass, "ECONNREFUSED"},
 		{"refused", full, Pass, "listeners: 1, none reached; connect(2): 127.0.0.1: ECONNREFUSED"},
 		{"worked", all(full, func(c *Case) { stream(c).Value.Succeeded = true }), Fail, "it worked"},
 		{"a connection arrived, under way", all(of(0, arrived), refused(stream, "EINPROGRESS")), Fail, "reached"},
@@ -118,7 +123,6 @@ func serviceTable() []row {
 		{"no network for datagrams", all(full, func(c *Case) { *datagram(c) = no("ENETUNREACH", "sendto(2)") }), Pass, ""},
 		{"a dead TCP listener", of(0, func(s *evidence.Service) { s.Control = false }), Unknown, "the probe is dead"},
 		{"a dead UDP listener", of(1, func(s *evidence.Service) { s.Control = false }), Unknown, "the probe is dead"},
-		{"a dead control", all(full, func(c *Case) { stream(c).Value.Control = false }), Unknown, "the probe is dead"},
 		{"a dead control of datagrams", all(full, func(c *Case) { datagram(c).Value.Control = false }), Fail, "it worked"},
 		{"no refusal", all(full, refused(stream, "EBADF")), Unknown, "not a refusal"},
 		{"unread", all(full, func(c *Case) { lost(datagram(c)) }), Unknown, "EIO"},
@@ -191,6 +195,8 @@ func requestTable() []row {
 	rows := triedTable(func(c *Case) *attemptFact { return &c.Evidence.Inside.Tries.KeyRead }, func(b *evidence.Baits) *evidence.Bait { return b.Key })
 	rows = append(rows, notMade("key", func(b *evidence.Baits) { b.Key = nil })...)
 	return append(rows,
+		row{"another number", tries(func(t *evidence.Tries) { t.KeyNumber.Value = 78 }), Unknown, "netjail's key is 77, and the jailed process tried 78"},
+		row{"no number", tries(func(t *evidence.Tries) { lost(&t.KeyNumber) }), Unknown, "EIO"},
 		row{"found by its description", tries(func(t *evidence.Tries) { t.KeyFound.Value.Succeeded = true }), Fail, "by its description: it worked"},
 		row{"and the filter lets it through", all(full, answer("request_key", "EFAULT")), Fail, "EFAULT instead of ENOSYS"},
 		row{"and the filter was not tried", all(full, unreadProbes), Unknown, "EIO"},

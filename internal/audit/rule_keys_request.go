@@ -28,6 +28,13 @@ func judgeRequest(c *Case) Finding {
 	if b.Key == nil {
 		return absent(f, b.Without["key"])
 	}
+	n := c.Evidence.Inside.Tries.KeyNumber
+	if why := missing(n); why != "" {
+		return f.unknown(why)
+	}
+	if n.Value != b.Key.Number {
+		return f.unknown("netjail's key is " + b.Key.Number.String() + ", and the jailed process tried " + n.Value.String())
+	}
 	list, _ := at([]evidence.Bait{*b.Key, *b.Key}, []evidence.Fact[evidence.Attempt]{c.Evidence.Inside.Tries.KeyFound, c.Evidence.Inside.Tries.KeyRead})
 	list[0].place, list[1].place = "by its description", "by its number"
 	f = judgeTried(f, list, []string{"ENOKEY", "EACCES"})

@@ -69,6 +69,8 @@ func (c *Case) services(b *evidence.Baits) (list []tried, why string) {
 // process's only where that has not been refused: others of the host may be
 // curious.
 func (c *Case) service(s *evidence.Service, try evidence.Fact[evidence.Attempt]) tried {
+	// Without a lo of its own that is up, no network at all is the kernel's answer.
+	try.Value.Control = try.Value.Control || !c.Expect.LoopbackTried && try.Known && !try.Value.Succeeded
 	t := tried{place: s.Address.String() + " tcp", alive: s.Control, arrived: s.Arrived, try: try}
 	switch {
 	case s.Datagram:

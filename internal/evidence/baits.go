@@ -11,6 +11,8 @@ type Bait struct {
 	Control bool
 	// Arrived is what reached it of the jailed process's.
 	Arrived int
+	// Number is a key's; 0 for anything else.
+	Number Serial
 }
 
 // Service is one of netjail's listeners on an address of the host's.

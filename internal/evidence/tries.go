@@ -12,8 +12,9 @@ type Tries struct {
 	SysV               []Fact[Attempt]
 	Queue, Memory      Fact[Attempt]
 	FIFOs              []Fact[Attempt]
-	// KeyFound is the attempt to find the key by its description, KeyRead that to
+	// KeyNumber is the number by which the jailed process tried, KeyFound is the attempt to find the key by its description, KeyRead that to
 	// read it by its number.
+	KeyNumber         Fact[Serial]
 	KeyFound, KeyRead Fact[Attempt]
 	// TypedBefore and Typed are the answers to TIOCSTI and TIOCLINUX of each
 	// terminal among 0 to 2, before and after the filter is loaded.
@@ -52,6 +53,7 @@ func (t *table) tries() Tries {
 		},
 		Queue:       t.try("mq_open(3)", plan.FactQueue, plan.FactQueueControl, refusesName),
 		Memory:      t.try("openat(2)", plan.FactShm, plan.FactOpenControl, refusesFile),
+		KeyNumber:   fromReading(t, plan.FactLateKey, "the gate's answer", resultSerial),
 		KeyFound:    t.try("request_key(2)", plan.FactKeyFound, plan.FactKeyControl, refusesFinding),
 		KeyRead:     t.try("KEYCTL_READ", plan.FactKeyRead, plan.FactKeyControl, refusesReading),
 		TypedBefore: t.answers("ioctl(2)", plan.FactTypedBefore),
@@ -99,13 +101,17 @@ func (t *table) each(call string, f, control plan.Fact, refuses []syscall.Errno)
 	return list
 }
 
-// services is each where the plan has a control only for a lo that is up: without
-// one the kernel's own answer, that there is no network, is the control.
+// services is each where the plan has a control only for a lo that is up. Without
+// one each attempt says so; what its errno is worth then, package audit knows.
 func (t *table) services(f, control plan.Fact, call string, refuses []syscall.Errno) []Fact[Attempt] {
 	if len(t.all(control)) > 0 {
 		return t.each(call, f, control, refuses)
 	}
-	return t.each(call, f, f, refuses)
+	list := t.each(call, f, f, refuses)
+	for i := range list {
+		list[i].Value.Control = false
+	}
+	return list
 }
 
 // datagrams is services for UDP, where success means that the whole token has left

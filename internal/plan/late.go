@@ -5,6 +5,9 @@ package plan
 // number of the key of Options.Baits, 0 for none, as an int32.
 var GateLate = Gate{"late", "LATE"}
 
+// FactLateKey is that number as the child has got it: result.
+const FactLateKey Fact = "late.key"
+
 // DeedLate makes what is to be made after the child has its mounts: the second
 // set of unix sockets, and the key.
 const DeedLate = "make-late-baits"
@@ -23,7 +26,7 @@ func (b *builder) late() {
 		Name: "late.make", Call: DeedLate, Key: "audit", Why: "unix sockets that are bound behind the start, and a key of netjail's",
 	})
 	b.child(Op{
-		Name: lateKeyOp, Call: Word, Args: []Arg{outOf("late.wait", 4)}, Expect: anything(), Key: "process.keyring",
+		Name: lateKeyOp, Call: Word, Args: []Arg{outOf("late.wait", 4)}, Expect: anything(), Fact: FactLateKey, Key: "process.keyring",
 		Why: "the number of the key that netjail has made, 0 for none",
 	})
 }

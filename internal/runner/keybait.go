@@ -40,7 +40,7 @@ func (k *keyBait) make(token []byte) error {
 // result: nothing of a key shows who has found it. What the child was told is what
 // counts.
 func (k *keyBait) result() *evidence.Bait {
-	return &evidence.Bait{Name: k.name, Control: k.control}
+	return &evidence.Bait{Name: k.name, Control: k.control, Number: evidence.Serial(k.serial)}
 }
 
 func (k *keyBait) close() error {
