@@ -176,7 +176,7 @@ func TestLookup(t *testing.T) {
 
 func TestReference(t *testing.T) {
 	page := string(Reference([]StepRow{{Step: "clone | all", Key: "namespaces", LeftOut: "`ns.user`, `ns.owner`", Pretended: "nothing"}}))
-	for _, want := range []string{"### caps.bounding\n", "| `net.loopback-services` |", `clone \| all`, "`ns.user`, `ns.owner`"} {
+	for _, want := range []string{"### caps.bounding\n", "| `host.dmesg` |", `clone \| all`, "`ns.user`, `ns.owner`"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("no %q in the page", want)
 		}

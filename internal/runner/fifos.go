@@ -62,6 +62,7 @@ func (f *fifos) add(path string) error {
 	if err != nil {
 		return fmt.Errorf("read the FIFO %s: %w", path, err)
 	}
+	one.fd = aside(one.fd)
 	return unix.Flock(one.fd, unix.LOCK_EX|unix.LOCK_NB)
 }
 
@@ -157,8 +158,8 @@ func newShm(name string, token []byte) (*shm, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make %s: %w", s.path, err)
 	}
-	s.fd = fd
-	if err := errors.Join(unix.Flock(fd, unix.LOCK_EX|unix.LOCK_NB), unix.Fchmod(fd, 0o666)); err != nil {
+	s.fd = aside(fd)
+	if err := errors.Join(unix.Flock(s.fd, unix.LOCK_EX|unix.LOCK_NB), unix.Fchmod(s.fd, 0o666)); err != nil {
 		return nil, errors.Join(err, s.close())
 	}
 	s.control = s.reach()

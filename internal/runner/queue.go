@@ -49,7 +49,7 @@ func newQueue(token []byte) (*queue, error) {
 		if err != nil {
 			return nil, fmt.Errorf("make a message queue: %w", err)
 		}
-		q.fd, q.name = fd, name
+		q.fd, q.name = aside(fd), name
 	}
 	if q.fd < 0 {
 		return nil, fmt.Errorf("make a message queue: %w", errQueues)

@@ -114,7 +114,7 @@ func (s *service) open() error {
 		unix.Close(fd)
 		return err
 	}
-	s.fd, s.target.Address = fd, inet.AddrPortFrom(s.target.Address.Addr(), portOf(name))
+	s.fd, s.target.Address = aside(fd), inet.AddrPortFrom(s.target.Address.Addr(), portOf(name))
 	return nil
 }
 
