@@ -68,6 +68,11 @@ type Expect struct {
 	// known at all.
 	Ignored, Blocked uint64
 	IgnoredKnown     bool
+	// LoopbackTried says whether the plan tries services of the jail's own lo, as the
+	// control of those at the host's.
+	LoopbackTried bool
+	// Typed are the terminals among 0 to 2 into which a full audit tries to type.
+	Typed []int
 	// OwnTerminal says whether that terminal is to be of the jail's own /dev/pts.
 	OwnTerminal bool
 	// Scoped says whether the command is in a Landlock domain; ScopeWhy says why not,
@@ -102,6 +107,7 @@ func NewExpect(p *policy.Policy, h *plan.Host, l *plan.Plan) *Expect {
 	for i := range l.Degraded {
 		x.Degraded[l.Degraded[i].Kind] = l.Degraded[i].Why
 	}
+	x.Typed, x.LoopbackTried = l.Typed, l.Index("attempt.service.own.connect") >= 0
 	x.Reentry = l.Index("attempt.setns.fd") >= 0
 	x.Scoped, x.ScopeWhy = l.Scoped, scopeWhy(p, l)
 	x.Claims, x.ClaimsWhy = h.Claims, h.ClaimsWhy

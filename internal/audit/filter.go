@@ -23,6 +23,7 @@ const (
 	groupUnix
 	groupNested
 	groupSetID
+	groupKeys
 )
 
 // setIDProbes are the attempts to give a file a set-ID bit, and their controls.
@@ -41,6 +42,8 @@ func groupOf(name string) probeGroup {
 		return groupFamily
 	case name == "clone3", name == "setns", strings.HasPrefix(name, "clone."), strings.HasPrefix(name, "unshare."):
 		return groupNested
+	case name == "add_key", name == "request_key", name == "keyctl":
+		return groupKeys
 	case slices.Contains(setIDProbes[:], name):
 		return groupSetID
 	}

@@ -70,12 +70,12 @@ func (c *Case) lookOverlay(f *Finding, e *tree.Entry) (problem, why string) {
 }
 
 // sameTimes says whether two files may be one. When it was made tells more than
-// when it was changed, which may be meanwhile.
+// when it was changed, which may be meanwhile: b was read before and after a.
 func sameTimes(a, b *evidence.File) bool {
 	if a.Born != 0 && b.Born != 0 {
 		return a.Born == b.Born
 	}
-	return a.Changed == b.Changed
+	return a.Changed == b.Changed || b.Before != 0 && b.Before <= a.Changed && a.Changed < b.Changed
 }
 
 // sameNames says whether a directory has as many names as its source, but for

@@ -41,7 +41,8 @@ func full(c *Case) {
 	c.Evidence.Inside.Connect = known(evidence.Attempt{Control: true, Errno: "ECONNREFUSED"}, "connect(2)")
 	c.Evidence.Crash = quiet()
 	lures(c)
-	tried(c)
+	aimed(c)
+	baited(c)
 }
 
 func connectTable() []row {

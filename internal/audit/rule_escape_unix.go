@@ -10,7 +10,7 @@ import (
 
 var escapeUnix = Rule{
 	ID:       "escape.unix",
-	Proves:   "No socket that netjail bound to a path of the host is reached at that path: not in /tmp, /run and /dev/shm, not in the home directory. The mounts alone are tried, before the filter is loaded, so that this holds whatever the filter says of sockets.",
+	Proves:   "No socket that netjail bound to a path of the host is reached at that path: not in /tmp, /run, /opt and /dev/shm, not in the home and the working directory, whether it was bound before the start or when the mounts were made. The mounts alone are tried, before the filter is loaded, so that this holds whatever the filter says of sockets.",
 	Evidence: unixEvidence,
 	Control:  unixControl,
 	Remedy:   "set filesystem.root to system or readonly, or sockets.unix to deny",
@@ -58,6 +58,9 @@ func judgeLures(c *Case, abstract bool) Finding {
 func place(l *evidence.UnixListener) string {
 	if l.Abstract {
 		return "an abstract name"
+	}
+	if l.Late {
+		return path.Dir(l.Name) + " (bound behind the start)"
 	}
 	return path.Dir(l.Name)
 }

@@ -29,8 +29,8 @@ func keeps(d evidence.FD) func(*Case) { return all(letThrough(d.Number), put(d))
 
 func info(i evidence.FDInfo) evidence.Fact[evidence.FDInfo] { return known(i, "fdinfo") }
 
-// at is the same descriptor under another number.
-func at(n int, d evidence.FD) evidence.FD {
+// numbered is the same descriptor under another number.
+func numbered(n int, d evidence.FD) evidence.FD {
 	d.Number = n
 	return d
 }
@@ -93,13 +93,13 @@ func directoryTable() []row {
 		{"named, of a path alone", keeps(file), Declared, "5 /srv/x (O_PATH), outside of its tree"},
 		{"named, of its own", all(own, keeps(dir)), Declared, "5 /srv, in its own tree"},
 		{"named, not told", keeps(untold), Declared, "in a tree that is not told"},
-		{"not named", put(at(50, dir)), Fail, "no key lets it through"},
-		{"standard input", put(at(0, dir)), Fail, "0 to 2 as streams"},
-		{"standard input, of a path alone", put(at(0, file)), Fail, "0 /srv/x (O_PATH)"},
-		{"standard input, of its own tree", all(own, put(at(0, dir))), Declared, "in its own tree"},
-		{"standard input, not told", put(at(0, untold)), Unknown, "is not told"},
-		{"standard input, in the host's tree", all(inPlace, put(at(0, dir))), Declared, "the host's anyway"},
-		{"standard input, mounts shared", all(hostNS(ns.Mount), put(at(0, dir))), Declared, "that it shares"},
+		{"not named", put(numbered(50, dir)), Fail, "no key lets it through"},
+		{"standard input", put(numbered(0, dir)), Fail, "0 to 2 as streams"},
+		{"standard input, of a path alone", put(numbered(0, file)), Fail, "0 /srv/x (O_PATH)"},
+		{"standard input, of its own tree", all(own, put(numbered(0, dir))), Declared, "in its own tree"},
+		{"standard input, not told", put(numbered(0, untold)), Unknown, "is not told"},
+		{"standard input, in the host's tree", all(inPlace, put(numbered(0, dir))), Declared, "the host's anyway"},
+		{"standard input, mounts shared", all(hostNS(ns.Mount), put(numbered(0, dir))), Declared, "that it shares"},
 		{"unread", unreadFDs, Unknown, "EIO"},
 	}
 }
@@ -119,8 +119,8 @@ func tunTable() []row {
 		{"named, not told", keeps(untold), Declared, "not told: the call: EIO"},
 		{"macvtap", keeps(tap), Declared, "5 /dev/tap3"},
 		{"packet socket", keeps(socketFD(5, familyPacket, true, 0)), Declared, "a packet socket"},
-		{"not named", put(at(50, tun)), Fail, "no key lets it through"},
-		{"standard input", put(at(0, tun)), Fail, "as streams"},
+		{"not named", put(numbered(50, tun)), Fail, "no key lets it through"},
+		{"standard input", put(numbered(0, tun)), Fail, "as streams"},
 		{"a socket's family is not told", keeps(dead), Unknown, "whether a socket is one of packets"},
 		{"unread", unreadFDs, Unknown, "EIO"},
 	}
@@ -138,8 +138,8 @@ func pidfdTable() []row {
 		{"named, as Linux 6.9 has it", keeps(other), Declared, "5 pidfd:[8] of process 4711"},
 		{"of nobody", keeps(ended), Declared, "a process that has ended"},
 		{"of one that is not told", keeps(untold), Declared, "not told: the call: EIO"},
-		{"not named", put(at(50, fd)), Fail, "no key lets it through"},
-		{"standard input", put(at(0, fd)), Fail, "as streams"},
+		{"not named", put(numbered(50, fd)), Fail, "no key lets it through"},
+		{"standard input", put(numbered(0, fd)), Fail, "as streams"},
 		{"unread", unreadFDs, Unknown, "EIO"},
 	}
 }
@@ -154,8 +154,8 @@ func ringTable() []row {
 		{"named", keeps(fd), Declared, "kernel thread 88"},
 		{"named, without a thread", keeps(plain), Declared, "without a thread"},
 		{"named, not told", keeps(untold), Declared, "no more is told"},
-		{"not named", put(at(50, fd)), Fail, "no key lets it through"},
-		{"standard input", put(at(0, fd)), Fail, "as streams"},
+		{"not named", put(numbered(50, fd)), Fail, "no key lets it through"},
+		{"standard input", put(numbered(0, fd)), Fail, "as streams"},
 		{"unread", unreadFDs, Unknown, "EIO"},
 	}
 }
@@ -166,12 +166,12 @@ func sharedTable() []row {
 		{"a pipe as a stream", same, Declared, "these are the streams that they are"},
 		{"none", put(evidence.FD{Number: 1, Target: "/dev/null", Kind: evidence.FDFile}), Pass, "none among 0, 1, 2"},
 		{"a memfd", keeps(memfd), Declared, "5 /memfd:x (deleted)"},
-		{"a memfd as a stream", put(at(0, memfd)), Declared, "these are the streams that they are"},
+		{"a memfd as a stream", put(numbered(0, memfd)), Declared, "these are the streams that they are"},
 		{"an eventfd", keeps(evidence.FD{Number: 5, Target: "anon_inode:[eventfd]", Kind: evidence.FDAnonymous}), Declared, "anon_inode:[eventfd]"},
 		{"a FIFO", keeps(evidence.FD{Number: 5, Target: "/run/fifo", Kind: evidence.FDFile, FIFO: true}), Declared, "/run/fifo"},
 		{"a file without a name", keeps(evidence.FD{Number: 5, Target: "/tmp/x (deleted)", Kind: evidence.FDFile, Deleted: true}), Declared, "/tmp/x (deleted)"},
 		{"shared memory by name", keeps(evidence.FD{Number: 5, Target: "/dev/shm/x", Kind: evidence.FDFile}), Declared, "/dev/shm/x"},
-		{"not named", put(at(50, memfd)), Fail, "no key lets it through: 50 /memfd:x"},
+		{"not named", put(numbered(50, memfd)), Fail, "no key lets it through: 50 /memfd:x"},
 		{"unread", unreadFDs, Unknown, "EIO"},
 	}
 }

@@ -77,6 +77,8 @@ func rootTable() []row {
 		{"ephemeral, with other bits", all(full, ephemeral, homeSeen(evidence.File{Names: 8, Perm: 0o755}, evidence.File{Names: 7})), Fail, "/home/me has other permission bits"},
 		{"another directory", saw("/usr", func(f *evidence.File) { f.Born = 4 }), Fail, "/usr shows another directory than /usr"},
 		{"another directory, by its change", saw("/etc", func(f *evidence.File) { f.Changed = 61 }), Fail, "/etc shows another directory"},
+		{"changed meanwhile", all(saw("/etc", func(f *evidence.File) { f.Changed = 55 }), readBefore("/etc", 50)), Pass, "each as declared"},
+		{"changed before", all(saw("/etc", func(f *evidence.File) { f.Changed = 55 }), readBefore("/etc", 56)), Fail, "/etc shows another directory"},
 		{"other bits", saw("/etc", func(f *evidence.File) { f.Perm = 0o777 }), Fail, "/etc has other permission bits"},
 		{"another link", saw("/bin", func(f *evidence.File) { f.Link = "/home/me" }), Fail, "/bin is no link to usr/bin"},
 		{"no link", saw("/bin", func(f *evidence.File) { f.Kind = evidence.FileDirectory }), Fail, "/bin is no link to usr/bin"},
@@ -332,5 +334,16 @@ func TestNotePlanted(t *testing.T) {
 	NotePlanted(findings, []string{"/p/.envrc", "/p/.git"})
 	if f := findings[1]; findings[0].Found != "a" || f.Verdict != Declared || f.Found != "b; new since the command was started: /p/.envrc; /p/.git" {
 		t.Errorf("%+v", findings)
+	}
+}
+
+// readBefore gives a source the change that the first of two readings has seen.
+func readBefore(path string, changed int64) func(*Case) {
+	return func(c *Case) {
+		for i := range c.Evidence.Sources.Value {
+			if f := &c.Evidence.Sources.Value[i]; f.Path == path {
+				f.Before = changed
+			}
+		}
 	}
 }

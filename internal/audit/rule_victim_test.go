@@ -22,15 +22,15 @@ var allTries = map[string][]plan.Try{
 	"escape.siocgskns":   {plan.TrySocket},
 }
 
-// tried makes the case one of which every attempt was refused.
-func tried(c *Case) {
+// aimed makes the case one of which every attempt was refused.
+func aimed(c *Case) {
 	v := &evidence.Victim{PID: 4712, UID: caller, Controls: map[plan.Try]string{}}
 	v.State = known(evidence.VictimState{}, "the victim itself")
 	c.Evidence.Victim, c.Evidence.NetHandle = v, &evidence.NetHandle{}
-	c.Evidence.Inside.Tries = map[plan.Try]evidence.Fact[evidence.Attempt]{}
+	c.Evidence.Inside.OnHost = map[plan.Try]evidence.Fact[evidence.Attempt]{}
 	for _, tries := range allTries {
 		for _, try := range tries {
-			c.Evidence.Inside.Tries[try] = known(evidence.Attempt{Control: true, Errno: "EPERM"}, string(try))
+			c.Evidence.Inside.OnHost[try] = known(evidence.Attempt{Control: true, Errno: "EPERM"}, string(try))
 			if controlFromOutside(try) {
 				v.Controls[try] = ""
 			}
@@ -41,9 +41,9 @@ func tried(c *Case) {
 // trying is tried with one attempt that went another way.
 func trying(try plan.Try, change func(*evidence.Attempt)) func(*Case) {
 	return all(full, func(c *Case) {
-		a := c.Evidence.Inside.Tries[try]
+		a := c.Evidence.Inside.OnHost[try]
 		change(&a.Value)
-		c.Evidence.Inside.Tries[try] = a
+		c.Evidence.Inside.OnHost[try] = a
 	})
 }
 
@@ -126,7 +126,7 @@ func tryTable(try plan.Try) []row {
 		{string(try) + " is a dead probe", dead, Unknown, "the probe is dead"},
 		{string(try) + " is dead by the host's own", all(dead, excused), NotApplicable, "a filter"},
 		{string(try) + " broken", says(try, "EFAULT"), Unknown, "EFAULT is not a refusal"},
-		{string(try) + " not read", all(full, func(c *Case) { delete(c.Evidence.Inside.Tries, try) }), Unknown, "not read"},
+		{string(try) + " not read", all(full, func(c *Case) { delete(c.Evidence.Inside.OnHost, try) }), Unknown, "not read"},
 		{string(try) + " not attempted", same, Unknown, "not attempted in this run"},
 		{string(try) + " without a victim", all(full, func(c *Case) { c.Evidence.Victim = nil }), Unknown, "made no process"},
 		{string(try) + " on a victim that is gone", all(full, func(c *Case) { lost(&c.Evidence.Victim.State) }), Unknown, "EIO"},
@@ -146,7 +146,7 @@ func tryTable(try plan.Try) []row {
 func TestEveryTryIsJudged(t *testing.T) {
 	c := healthy()
 	full(c)
-	if n := len(c.Evidence.Inside.Tries); n != 18 {
+	if n := len(c.Evidence.Inside.OnHost); n != 18 {
 		t.Errorf("the rules judge %d attempts", n)
 	}
 	for _, f := range evaluate(c) {

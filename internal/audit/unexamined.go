@@ -7,14 +7,8 @@ var channels = [...]Channel{
 	{"fd.helper", "descriptors of other processes in the jail", "of the processes in the jail's user namespace only the reaper and the command are read"},
 
 	// Sockets and system calls beyond what the filter's probes try.
-	{"net.loopback-services", "services on the host's loopback", "only netjail's own TCP listener is tried, and only in a full audit"},
 	{"seccomp.i386", "32-bit system calls", "the filter kills whoever makes one; int 0x80 and the x32 table are not tried at the start"},
-
-	// Shared memory.
-	{"ipc.sysv", "System V shared memory, semaphores and messages", "closed by a new IPC namespace, and not tried"},
-	{"ipc.mqueue", "POSIX message queues", "closed by a new IPC namespace, and not tried"},
 
 	// Other processes.
 	{"proc.enter", "processes that enter the jail", "this version has no command that enters a jail, and sees nobody else's"},
-
 }

@@ -79,7 +79,7 @@ type survey struct {
 
 // add looks at one attempt.
 func (s *survey) add(c *Case, try plan.Try, v *evidence.Victim) {
-	a := c.Evidence.Inside.Tries[try]
+	a := c.Evidence.Inside.OnHost[try]
 	s.sources = append(s.sources, a.Source)
 	control, controlled := v.Controls[try]
 	switch {

@@ -19,10 +19,17 @@ func bait(o *runner.Options) (end func(), err error) {
 		o.Lures.Close()
 		return nil, err
 	}
+	if o.Baits, err = runner.NewBaits(host.Places()); err != nil {
+		o.Canary.Close()
+		o.Lures.Close()
+		o.Prey.Close()
+		return nil, err
+	}
 	o.NetHandle = runner.NewNetHandle()
 	return func() {
 		o.Canary.Close()
 		o.Lures.Close()
 		o.Prey.Close()
+		o.Baits.Close()
 	}, nil
 }

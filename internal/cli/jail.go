@@ -129,7 +129,10 @@ func (j *jail) build(r *runner.Options) error {
 		o.Listener = r.Canary.Port()
 	}
 	if r.Lures != nil {
-		o.Unix = r.Lures.Targets()
+		o.Unix, o.Late = r.Lures.Targets(), true
+	}
+	if r.Baits != nil {
+		o.Baits = r.Baits.Targets()
 	}
 	if r.Prey != nil {
 		o.Victim, o.NetHandle = r.Prey.Target(), r.NetHandle.Handle()

@@ -19,8 +19,8 @@ var victimChecks = []string{
 	"escape.pidfd", "escape.nsfs-handle", "escape.siocgskns",
 }
 
-// verdicts are those of one full audit, by check.
-func (w *world) verdicts(t *testing.T, argv ...string) map[string]string {
+// reported are the verdicts of one full audit, by check.
+func (w *world) reported(t *testing.T, argv ...string) map[string]string {
 	t.Helper()
 	file := w.dir + "/verdicts.json"
 	defer os.Remove(file)
@@ -58,7 +58,7 @@ func TestVictimOfAnAudit(t *testing.T) {
 				continue
 			}
 			for _, launcher := range []string{"--stage=false", "--stage"} {
-				got := w.verdicts(t, launcher, c.profile)
+				got := w.reported(t, launcher, c.profile)
 				for _, check := range victimChecks {
 					want := "pass"
 					for _, open := range c.open {

@@ -66,6 +66,8 @@ type Evidence struct {
 	// network namespace; nil where none was made.
 	Victim    *Victim
 	NetHandle *NetHandle
+	// Baits is what else netjail has made on the host; nil for nothing.
+	Baits *Baits
 	// Shared is what lies below plan.Plan.Shared; nil where that is empty, and
 	// where the command has no unix sockets and Full is not set.
 	Shared *Shared
@@ -192,12 +194,14 @@ type Inside struct {
 	SetnsFD, SetnsProc Fact[Attempt]
 	// Connect: a connection to Evidence.Listener.
 	Connect Fact[Attempt]
-	// Tries are the attempts on Evidence.Victim and Evidence.NetHandle; nil where none
+	// OnHost are the attempts on Evidence.Victim and Evidence.NetHandle; nil where none
 	// were made.
-	Tries map[plan.Try]Fact[Attempt]
+	OnHost map[plan.Try]Fact[Attempt]
 	// Unix: connections to Evidence.Unix, in its order, under the mounts and in
 	// the network namespace of the command, before the filter is loaded.
 	Unix []Fact[Attempt]
+	// Tries are the attempts at Evidence.Baits, and others of a full audit.
+	Tries Tries
 }
 
 // Process is a process seen from netjail's side.

@@ -21,6 +21,8 @@ type File struct {
 	// nanoseconds since 1970; Born is 0 where the file system does not tell. An
 	// overlay passes on those of the directory that it shows.
 	Born, Changed int64
+	// Before is Changed at the first of two readings; 0 where it was read once.
+	Before int64
 }
 
 // FileKind is the type of a file.
@@ -44,6 +46,9 @@ func Settled(first, second Fact[[]File]) Fact[[]File] {
 	}
 	for i := range second.Value {
 		a, b := &first.Value[i], &second.Value[i]
+		if a.Path == b.Path {
+			b.Before = a.Changed
+		}
 		if a.Path != b.Path || a.Names != b.Names || a.Changed != b.Changed {
 			b.Names = -1
 		}

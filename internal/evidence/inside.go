@@ -53,6 +53,7 @@ func FromReadings(rs []plan.Reading, full bool) Inside {
 		in.Connect = t.connect()
 		in.Unix = t.unix()
 		in.Tries = t.tries()
+		in.OnHost = t.onHost()
 	}
 	return in
 }

@@ -11,6 +11,8 @@ type UnixListener struct {
 	// Name is a path or, where Abstract is set, an abstract name.
 	Name     string
 	Abstract bool
+	// Late says that it was bound when the jailed process had its mounts.
+	Late bool
 	// Control is true where netjail's own connection arrived.
 	Control bool
 	// Reached is the number of connections that the jail's process made.

@@ -103,8 +103,8 @@ func ownControl(t plan.Try) plan.Fact {
 	return plan.FactTryControl(t)
 }
 
-// tries decodes the attempts that the plan holds; nil where it holds none.
-func (t *table) tries() map[plan.Try]Fact[Attempt] {
+// onHost decodes the attempts that the plan holds; nil where it holds none.
+func (t *table) onHost() map[plan.Try]Fact[Attempt] {
 	var all map[plan.Try]Fact[Attempt]
 	for _, try := range allTries {
 		if len(t.all(plan.FactTry(try))) == 0 {
@@ -113,14 +113,14 @@ func (t *table) tries() map[plan.Try]Fact[Attempt] {
 		if all == nil {
 			all = make(map[plan.Try]Fact[Attempt], len(allTries))
 		}
-		all[try] = t.try(try)
+		all[try] = t.tryOnHost(try)
 	}
 	return all
 }
 
-// try combines one attempt with what it opens first, where that was refused, and
+// tryOnHost combines one attempt with what it opens first, where that was refused, and
 // with its control.
-func (t *table) try(try plan.Try) Fact[Attempt] {
+func (t *table) tryOnHost(try plan.Try) Fact[Attempt] {
 	r, err := t.done(plan.FactTry(try))
 	if first := opensFirst(try); err == nil && first != "" {
 		var open *plan.Reading

@@ -41,15 +41,15 @@ func TestTries(t *testing.T) {
 		{"one of several", plan.TrySetns, []plan.Reading{several(plan.FactTry(plan.TrySetns), eperm, 0, eperm), several(plan.FactTryControl(plan.TrySetns), 0, 0, 0)}, "{true true EPERM}"},
 		{"the control of one of several", plan.TrySetns, []plan.Reading{several(plan.FactTry(plan.TrySetns), eperm, eperm), several(plan.FactTryControl(plan.TrySetns), 0, eperm)}, "{false false EPERM}"},
 	} {
-		got := FromReadings(c.readings, true).Tries
+		got := FromReadings(c.readings, true).OnHost
 		if len(got) != 1 || plain(got[c.try]) != c.want {
 			t.Errorf("%s: got %s of %d, want %s", c.name, plain(got[c.try]), len(got), c.want)
 		}
-		if FromReadings(c.readings, false).Tries != nil {
+		if FromReadings(c.readings, false).OnHost != nil {
 			t.Errorf("%s: decoded although it was no full audit", c.name)
 		}
 	}
-	if got := FromReadings(nil, true).Tries; got != nil {
+	if got := FromReadings(nil, true).OnHost; got != nil {
 		t.Errorf("without a try there are %v", got)
 	}
 }

@@ -12,6 +12,8 @@ import (
 type Plan struct {
 	// Policy is what the plan enforces: the profile, without what Degraded lists.
 	Policy *policy.Policy
+	// Typed are the terminals among 0 to 2 into which a full audit tries to type.
+	Typed []int
 	// Degraded are the keys of `prefer` that this host cannot enforce.
 	Degraded []policy.Degraded
 	// New are the kinds of which the command gets a namespace of its own.
@@ -116,7 +118,11 @@ func Build(p *policy.Policy, h *Host, c *Command, o Options) (*Plan, error) {
 	b.loopback()
 	b.hostname()
 	b.unshareTime()
+	b.late()
 	b.reachUnix()
+	b.reachBaits()
+	b.requestKey()
+	b.typeBefore()
 	b.deathReading(b.policy.New(ns.PID) || !b.plan.Forks)
 	b.capabilities()
 	b.privileges()
@@ -129,6 +135,8 @@ func Build(p *policy.Policy, h *Host, c *Command, o Options) (*Plan, error) {
 	b.scope()
 	b.readings()
 	b.probes()
+	b.sweepFamilies()
+	b.typeInto()
 	b.connect()
 	b.umask()
 	b.limits()
@@ -177,8 +185,8 @@ func (b *builder) gate(name string, g Gate, why string) {
 		Expect: equal(int64(len(g.Ask))), Why: why,
 	})
 	b.child(Op{
-		Name: name + ".wait", Call: "read", Args: []Arg{b.fd(FDGate), out(), num(len(g.Answer))},
-		Out: len(g.Answer), Expect: equal(int64(len(g.Answer))),
+		Name: name + ".wait", Call: "read", Args: []Arg{b.fd(FDGate), out(), num(g.size())},
+		Out: g.size(), Expect: equal(int64(g.size())),
 		Why: "the answer comes when the parent has done its part; an end instead means that netjail is gone",
 	})
 	b.child(Op{
@@ -188,8 +196,16 @@ func (b *builder) gate(name string, g Gate, why string) {
 }
 
 // Gate is a point at which the child waits: what it sends, and what it must
-// receive. Both are four bytes.
+// receive. Both are four bytes, but for GateLate's.
 type Gate struct{ Ask, Answer string }
+
+// size is how many bytes answer.
+func (g Gate) size() int {
+	if g == GateLate {
+		return len(g.Answer) + 4
+	}
+	return len(g.Answer)
+}
 
 // The gates.
 var (

@@ -144,9 +144,21 @@ func command() *plan.Command {
 
 // everyAttempt are the options of `netjail audit`.
 var everyAttempt = plan.Options{
-	Full: true, Listener: 8080, Unix: lured.Unix,
+	Full: true, Listener: 8080, Unix: lured.Unix, Baits: everyBait, Late: true,
 	Victim:    &plan.Victim{PID: 4712, Word: 0x7f0000001000, Mark: 0x7f0000001008, FD: 3, Limit: plan.Limit{Soft: 1 << 19, Hard: policy.Unlimited}},
 	NetHandle: &plan.Handle{Type: 0xf1, Bytes: []byte("sixteen bytes of")},
+}
+
+// everyBait is one of each kind.
+var everyBait = &plan.Baits{
+	Token: []byte("0123456789abcdef"),
+	Services: []plan.Service{
+		{Address: inet.AddrPortFrom(inet.AddrFrom4([4]byte{127, 0, 0, 1}), 4711)},
+		{Address: inet.AddrPortFrom(inet.AddrFrom4([4]byte{127, 0, 0, 1}), 4712), Datagram: true},
+		{Address: inet.AddrPortFrom(inet.IPv6Loopback(), 4713)},
+	},
+	SysV: &plan.SysV{Memory: 1, Semaphores: 2, Messages: 3}, Queue: "bait", FIFOs: []string{"/tmp/bait-fifo", "/run/bait-fifo"},
+	Memory: "/dev/shm/bait", Key: "bait",
 }
 
 // built is a plan that must not be refused.

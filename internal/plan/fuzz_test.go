@@ -175,7 +175,10 @@ func FuzzBuild(f *testing.F) {
 		d := &dice{data}
 		p := d.policy()
 		h := d.host(p)
-		o := plan.Options{Full: d.bool(), Listener: uint16(d.word()), Unix: lured.Unix[:d.n(3)]}
+		o := plan.Options{Full: d.bool(), Listener: uint16(d.word()), Unix: lured.Unix[:d.n(3)], Late: d.bool()}
+		if d.bool() {
+			o.Baits = everyBait
+		}
 		l, err := plan.Build(p, h, command(), o)
 		if err != nil {
 			for _, r := range refused(t, err) {

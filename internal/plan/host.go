@@ -148,4 +148,10 @@ type Options struct {
 	// NetHandle is the handle of netjail's network namespace; nil where the kernel
 	// has no handles of namespaces (before Linux 6.18). It is used with Victim.
 	NetHandle *Handle
+	// Baits are what else the child is to try; nil for nothing. They are used with
+	// Full.
+	Baits *Baits
+	// Late says that some of Unix, and the key of Baits, are made while the child
+	// waits for them behind its mounts. It is used with Full.
+	Late bool
 }

@@ -312,7 +312,7 @@ func (v *verifier) parentsOps() {
 		for j >= 0 && v.plan.Ops[j].Actor == plan.Parent {
 			j--
 		}
-		if j < 0 || !begins(v.plan.Ops[j].Name, []string{"maps.answer", "release.answer", "pid1.exec"}) {
+		if j < 0 || !begins(v.plan.Ops[j].Name, []string{"maps.answer", "late.answer", "release.answer", "pid1.exec"}) {
 			v.report("op %q of the parent stands behind nothing that waits for it", o.Name)
 		}
 	}

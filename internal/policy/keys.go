@@ -59,7 +59,7 @@ var keys = [...]Key{
 	{
 		Path: "namespaces.network", Words: newOrHost, Object: true, Default: "new", Since: "0.1",
 		Meaning:  "Interfaces, addresses, routes, ports and abstract unix sockets. A new one holds a loopback interface and nothing else.",
-		Examples: []string{"new", "{join: /run/netns/lab}"}, Checks: []string{"ns.network", "net.interfaces", "net.addresses", "net.routes", "escape.connect", "escape.setns-fd", "escape.setns-proc", "escape.pidfd", "escape.nsfs-handle", "escape.siocgskns"},
+		Examples: []string{"new", "{join: /run/netns/lab}"}, Checks: []string{"ns.network", "net.interfaces", "net.addresses", "net.routes", "net.loopback-services", "escape.connect", "escape.setns-fd", "escape.setns-proc", "escape.pidfd", "escape.nsfs-handle", "escape.siocgskns"},
 		read:  func(r *reader, k *Key, n *Node) { r.policy.Namespaces[ns.Network] = NamespaceMode(k.word(n)) },
 		write: func(p *Policy, k *Key) value { return writeNamespace(p, k, ns.Network) },
 	},
@@ -86,7 +86,7 @@ var keys = [...]Key{
 	{
 		Path: "namespaces.ipc", Words: newOrHost, Object: true, Default: "new", Since: "0.1",
 		Meaning:  "System V IPC objects and POSIX message queues.",
-		Examples: []string{"new", "{join: /proc/1234/ns/ipc}"}, Checks: []string{"ns.ipc"},
+		Examples: []string{"new", "{join: /proc/1234/ns/ipc}"}, Checks: []string{"ns.ipc", "ipc.sysv", "ipc.mqueue"},
 		read:  func(r *reader, k *Key, n *Node) { r.policy.Namespaces[ns.IPC] = NamespaceMode(k.word(n)) },
 		write: func(p *Policy, k *Key) value { return writeNamespace(p, k, ns.IPC) },
 	},
@@ -295,7 +295,7 @@ var keys = [...]Key{
 		Path: "filesystem.root", Words: rootWords, Default: "system", Since: "0.1",
 		Meaning:  "What the command sees as its root directory. Unless it is `host` there are a fresh /dev and /proc and no /sys, and remote file systems are covered.",
 		Examples: []string{"system"}, Checks: []string{
-			"fs.root", "fs.fifo", "fs.remote", "fs.sysfs", "fs.cgroup", "fs.devices", "fs.propagation", "ipc.posix-shm", "fd.cwd", "proc.setuid",
+			"fs.root", "fs.fifo", "fs.remote", "fs.sysfs", "fs.cgroup", "fs.devices", "fs.propagation", "ipc.posix-shm", "escape.fifo", "fd.cwd", "proc.setuid",
 		},
 		read:  func(r *reader, k *Key, n *Node) { r.policy.Filesystem.Root = Root(k.word(n)) },
 		write: func(p *Policy, k *Key) value { return chosen(k, p.Filesystem.Root) },
@@ -416,7 +416,7 @@ var keys = [...]Key{
 	{
 		Path: "process.terminal", Words: terminalWords, Default: "isolated", Since: "0.1",
 		Meaning:  "What becomes of the caller's terminal. `isolated` also keeps the command from typing into it (TIOCSTI, TIOCLINUX) by a system call filter, which needs `noNewPrivileges: true`.",
-		Examples: []string{"isolated", "host"}, Checks: []string{"tty.session", "tty.background", "fd.terminal"},
+		Examples: []string{"isolated", "host"}, Checks: []string{"tty.session", "tty.background", "tty.inject", "fd.terminal"},
 		read:  func(r *reader, k *Key, n *Node) { r.policy.Process.Terminal = Terminal(k.word(n)) },
 		write: func(p *Policy, k *Key) value { return chosen(k, p.Process.Terminal) },
 	},
@@ -459,7 +459,7 @@ var keys = [...]Key{
 	{
 		Path: "process.keyring", Words: keyringWords, Default: "new", Since: "0.1",
 		Meaning:  "The session keyring: session-keyring(7). No namespace holds it, and a kernel that looks for a key on behalf of the command (Kerberos, AFS, encrypted directories) looks there, whether or not the system call filter refuses the calls for keys. A new one counts against the caller's kernel.keys.maxkeys while the command runs, where the caller has a session keyring already.",
-		Examples: []string{"new"}, Checks: []string{"keys.session"},
+		Examples: []string{"new"}, Checks: []string{"keys.session", "keys.request"},
 		read:  func(r *reader, k *Key, n *Node) { r.policy.Process.Keyring = Keyring(k.word(n)) },
 		write: func(p *Policy, k *Key) value { return chosen(k, p.Process.Keyring) },
 	},

@@ -79,6 +79,12 @@ func (r *run) collect() error {
 	if err := r.tellReached(); err != nil {
 		return err
 	}
+	if r.options.Baits != nil {
+		r.evidence.Baits = r.options.Baits.Result(r.pid)
+		if err := r.options.Baits.Close(); err != nil {
+			return err
+		}
+	}
 	if r.plan.Forks {
 		return r.admitReaper()
 	}

@@ -40,6 +40,8 @@ func (r *run) deed(o *plan.Op) error {
 		return r.takeTerminal()
 	case plan.DeedAudit:
 		return r.collect()
+	case plan.DeedLate:
+		return r.makeLate()
 	case plan.DeedMakeUsers:
 		return r.makeUsers(o.Args[0].Bytes(), o.Args[1].Bytes(), int(o.Args[2].Value))
 	}

@@ -118,7 +118,12 @@ func (x *trial) run(t testing.TB) error {
 			t.Fatal(err)
 		}
 		defer x.options.Lures.Close()
-		options.Unix = x.options.Lures.Targets()
+		options.Unix, options.Late = x.options.Lures.Targets(), true
+		if x.options.Baits, err = runner.NewBaits([]string{"/tmp"}); err != nil {
+			t.Fatal(err)
+		}
+		defer x.options.Baits.Close()
+		options.Baits = x.options.Baits.Targets()
 		if x.options.Prey, err = runner.NewPrey(); err != nil {
 			t.Fatal(err)
 		}

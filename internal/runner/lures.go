@@ -18,15 +18,21 @@ import (
 // killed can be told and cleared away.
 const lurePrefix = ".netjail-lure-"
 
+// lateEnding ends the names of those that are bound behind the start.
+const lateEnding = "-late"
+
 // Lures are unix sockets that netjail listens on for the attempts to reach one:
-// one with an abstract name, and one in each directory that it may write to. A
-// lure is reached where a process of the jail connects to it; netjail's own
-// connection, made first, shows that it is alive.
+// one with an abstract name, and in each directory that it may write to two, of
+// which the second is bound when the child has its mounts. A lure is reached where
+// a process of the jail connects to it; netjail's own connection, made first, shows
+// that it is alive.
 type Lures struct{ list []lure }
 
+// lure is one of them; fd is negative while it is not bound.
 type lure struct {
 	fd      int
 	target  plan.UnixTarget
+	late    bool
 	control bool
 }
 
@@ -45,14 +51,27 @@ func NewLures(dirs []string) (*Lures, error) {
 			break
 		}
 		sweep(dir)
-		if err = l.add(plan.UnixTarget{Name: filepath.Join(dir, name)}); noPlace(err) {
+		at := plan.UnixTarget{Name: filepath.Join(dir, name)}
+		if err = l.add(at); noPlace(err) {
 			err = nil
+			continue
 		}
+		l.list = append(l.list, lure{fd: -1, late: true, target: plan.UnixTarget{Name: at.Name + lateEnding}})
 	}
 	if err != nil {
 		return nil, errors.Join(err, l.Close())
 	}
 	return l, nil
+}
+
+// bindLate binds the second set. One that cannot be bound has no control, so that
+// the attempt at it tells nothing.
+func (l *Lures) bindLate() {
+	for i := range l.list {
+		if one := &l.list[i]; one.fd < 0 {
+			one.bind()
+		}
+	}
 }
 
 // noPlace says whether a lure could not be bound because of the directory:
@@ -68,26 +87,35 @@ func noPlace(err error) bool {
 
 // add makes one lure.
 func (l *Lures) add(t plan.UnixTarget) error {
+	one := lure{fd: -1, target: t}
+	err := one.bind()
+	if one.fd >= 0 {
+		l.list = append(l.list, one) // from here on Close takes it away
+	}
+	return err
+}
+
+// bind makes a lure listen, opens it to all, and reaches it for the first time.
+func (l *lure) bind() error {
 	fd, err := unix.Socket(unix.AF_UNIX, unix.SOCK_STREAM|unix.SOCK_CLOEXEC|unix.SOCK_NONBLOCK, 0)
 	if err != nil {
 		return fmt.Errorf("make a lure: %w", err)
 	}
-	one := lure{fd: fd, target: t}
-	if err := unix.Bind(fd, one.address()); err != nil {
+	if err := unix.Bind(fd, l.address()); err != nil {
 		unix.Close(fd)
-		return fmt.Errorf("bind a lure to %s: %w", t.Name, err)
+		return fmt.Errorf("bind a lure to %s: %w", l.target.Name, err)
 	}
-	l.list = append(l.list, one) // from here on Close takes it away
-	if !t.Abstract {
+	l.fd = fd
+	if !l.target.Abstract {
 		// A jail of root's has other ids, and must fail for a better reason.
-		if err := os.Chmod(t.Name, 0o777); err != nil {
+		if err := os.Chmod(l.target.Name, 0o777); err != nil {
 			return fmt.Errorf("open a lure to all: %w", err)
 		}
 	}
 	if err := unix.Listen(fd, 8); err != nil {
 		return fmt.Errorf("make a lure listen: %w", err)
 	}
-	l.list[len(l.list)-1].control = one.connectOnce()
+	l.control = l.connectOnce()
 	return nil
 }
 
@@ -139,7 +167,7 @@ func (l *Lures) Result(pid int) []evidence.UnixListener {
 	for i := range l.list {
 		one := &l.list[i]
 		result[i] = evidence.UnixListener{
-			Name: one.target.Name, Abstract: one.target.Abstract, Control: one.control, Reached: one.accept(pid),
+			Name: one.target.Name, Abstract: one.target.Abstract, Late: one.late, Control: one.control, Reached: one.accept(pid),
 		}
 	}
 	return result
@@ -150,10 +178,11 @@ func (l *Lures) Close() error {
 	var errs []error
 	for i := range l.list {
 		one := &l.list[i]
+		if one.fd < 0 {
+			continue
+		}
 		if !one.target.Abstract {
-			if err := unix.Unlink(one.target.Name); err != unix.ENOENT { // a cleaner of /tmp may have been here
-				errs = append(errs, err)
-			}
+			errs = append(errs, removeLure(one.target.Name))
 		}
 		errs = append(errs, unix.Close(one.fd))
 	}
@@ -179,10 +208,13 @@ func sweep(dir string) {
 
 func sweepOne(name string) {
 	var st unix.Stat_t
-	if unix.Lstat(name, &st) != nil || st.Mode&unix.S_IFMT != unix.S_IFSOCK || int(st.Uid) != os.Geteuid() {
+	if unix.Lstat(name, &st) != nil || int(st.Uid) != os.Geteuid() {
 		return
 	}
-	if evidence.Ask(name) == evidence.AnswerDead {
+	switch kind := st.Mode & unix.S_IFMT; {
+	case kind == unix.S_IFSOCK && evidence.Ask(name) == evidence.AnswerDead:
 		unix.Unlink(name)
+	case kind == unix.S_IFIFO && strings.HasSuffix(name, fifoEnding), kind == unix.S_IFREG && strings.HasSuffix(name, memoryEnding):
+		sweepFile(name)
 	}
 }

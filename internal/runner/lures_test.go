@@ -42,9 +42,13 @@ func TestLures(t *testing.T) {
 		t.Fatal(err)
 	}
 	targets := l.Targets()
-	if len(targets) != 2 || !targets[0].Abstract || filepath.Dir(targets[1].Name) != dir {
+	if len(targets) != 3 || !targets[0].Abstract || filepath.Dir(targets[1].Name) != dir || targets[2].Name != targets[1].Name+lateEnding {
 		t.Fatalf("targets are %+v", targets)
 	}
+	if late := l.Result(os.Getpid())[2]; late.Control || !late.Late {
+		t.Errorf("a lure that nobody has bound yet is %+v", late)
+	}
+	l.bindLate()
 	for _, pid := range []int{os.Getpid(), os.Getppid()} {
 		connected(t, l)
 		for _, got := range l.Result(pid) {

@@ -334,7 +334,7 @@ func describe(t *testing.T, r *mutationRow, o outcome, pretended bool) string {
 // faster which side finds out.
 func isGate(op string) bool {
 	for _, suffix := range []string{".ask", ".wait", ".answer"} {
-		if strings.HasPrefix(op, "maps"+suffix) || strings.HasPrefix(op, "release"+suffix) {
+		if strings.HasPrefix(op, "maps"+suffix) || strings.HasPrefix(op, "late"+suffix) || strings.HasPrefix(op, "release"+suffix) {
 			return true
 		}
 	}

@@ -38,6 +38,8 @@ type Options struct {
 	// NetHandle the handle of netjail's network namespace; nil for none.
 	Prey      *Prey
 	NetHandle *NetHandle
+	// Baits are what else the plan's attempts aim at; nil for none.
+	Baits *Baits
 	// Dry ends the command at the point where it would be let go, for an audit
 	// without a run.
 	Dry bool
@@ -189,6 +191,9 @@ func (r *run) setup() error {
 		if r.program.Failed() >= 0 {
 			return r.childFailed() // its own word says more than that nothing came
 		}
+		return err
+	}
+	if err := r.letLate(); err != nil {
 		return err
 	}
 	pid, err := r.await(plan.GateRelease)

@@ -6,6 +6,8 @@ import "golang.org/x/sys/unix"
 // architecture. A switch, not a map: it is on the run path and costs no start-up.
 func Number(name string) (uint64, bool) {
 	switch name {
+	case "add_key":
+		return unix.SYS_ADD_KEY, true
 	case "bind":
 		return unix.SYS_BIND, true
 	case "capget":
@@ -90,6 +92,18 @@ func numberM(name string) (uint64, bool) {
 		return unix.SYS_MOVE_MOUNT, true
 	case "name_to_handle_at":
 		return unix.SYS_NAME_TO_HANDLE_AT, true
+	case "mq_open":
+		return unix.SYS_MQ_OPEN, true
+	case "mq_timedsend":
+		return unix.SYS_MQ_TIMEDSEND, true
+	case "mq_unlink":
+		return unix.SYS_MQ_UNLINK, true
+	case "msgctl":
+		return unix.SYS_MSGCTL, true
+	case "msgget":
+		return unix.SYS_MSGGET, true
+	case "msgsnd":
+		return unix.SYS_MSGSND, true
 	case "open_tree":
 		return unix.SYS_OPEN_TREE, true
 	case "open_by_handle_at":
@@ -131,10 +145,18 @@ func numberP(name string) (uint64, bool) {
 		return unix.SYS_READLINKAT, true
 	case "recvfrom":
 		return unix.SYS_RECVFROM, true
+	case "request_key":
+		return unix.SYS_REQUEST_KEY, true
 	case "rt_sigaction":
 		return unix.SYS_RT_SIGACTION, true
 	case "rt_sigprocmask":
 		return unix.SYS_RT_SIGPROCMASK, true
+	case "semctl":
+		return unix.SYS_SEMCTL, true
+	case "semget":
+		return unix.SYS_SEMGET, true
+	case "semop":
+		return unix.SYS_SEMOP, true
 	case "sendmsg":
 		return unix.SYS_SENDMSG, true
 	case "sendto":
@@ -160,8 +182,18 @@ func numberS(name string) (uint64, bool) {
 		return unix.SYS_SETSID, true
 	case "setsockopt":
 		return unix.SYS_SETSOCKOPT, true
+	case "shmat":
+		return unix.SYS_SHMAT, true
+	case "shmctl":
+		return unix.SYS_SHMCTL, true
+	case "shmdt":
+		return unix.SYS_SHMDT, true
+	case "shmget":
+		return unix.SYS_SHMGET, true
 	case "socket":
 		return unix.SYS_SOCKET, true
+	case "socketpair":
+		return unix.SYS_SOCKETPAIR, true
 	case "statx":
 		return unix.SYS_STATX, true
 	case "symlinkat":

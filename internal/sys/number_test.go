@@ -44,7 +44,11 @@ func calls(t *testing.T) map[string]string {
 		p.Loopback.Addresses = []inet.Prefix{inet.MustParsePrefix("127.0.0.53/32")}
 		for i, host := range []*plan.Host{&user, &user, &user, &root} {
 			host.Tree = layouts[i%len(layouts)]
-			l, err := plan.Build(p, host, &plan.Command{Path: "/bin/true", Argv: []string{"true"}}, plan.Options{Full: true, Listener: 1, Unix: []plan.UnixTarget{{Name: "/tmp/lure"}}, Victim: &plan.Victim{PID: 2}, NetHandle: &plan.Handle{}})
+			l, err := plan.Build(p, host, &plan.Command{Path: "/bin/true", Argv: []string{"true"}}, plan.Options{
+				Full: true, Listener: 1, Unix: []plan.UnixTarget{{Name: "/tmp/lure"}}, Late: true,
+				Victim: &plan.Victim{PID: 2}, NetHandle: &plan.Handle{},
+				Baits: &plan.Baits{SysV: &plan.SysV{}, Queue: "bait", Memory: "/dev/shm/bait", Key: "bait"},
+			})
 			if err != nil {
 				continue // the host's uts namespace and a hostname, for example
 			}
