@@ -8,6 +8,7 @@ import (
 
 	"github.com/netjail/netjail/internal/audit"
 	"github.com/netjail/netjail/internal/evidence"
+	"github.com/netjail/netjail/internal/policy"
 	"github.com/netjail/netjail/internal/report"
 	"github.com/netjail/netjail/internal/runner"
 )
@@ -97,10 +98,10 @@ func (c *call) reportEnd(j *jail, out *reportFile, s status) status {
 		c.explain(err)
 		return atEndStatus(s)
 	}
-	switch j.end.Verdict() {
-	case report.ExitPass:
+	switch {
+	case j.end.Verdict() == report.ExitPass, j.plan.Policy.Audit.Mode == policy.AuditReport:
 		return s
-	case report.ExitFail:
+	case j.end.Verdict() == report.ExitFail:
 		c.explain(&fault{message: "at the command's end " + endFailures(j.end), help: "see atExit in " + out.path, bare: true})
 	default:
 		c.explain(&fault{message: "what was alive at the command's end could not all be told" + endGap(j.end), help: "see atExit in " + out.path, bare: true})

@@ -36,7 +36,7 @@ func (r *run) outlives() bool { return r.plan.Policy.Process.OutliveParent }
 // changeFollowed is change, for a command that is traced to its end.
 func (r *run) changeFollowed() (status unix.WaitStatus, changed bool, err error) {
 	status, changed = r.followed.Next()
-	if r.followed.Held() {
+	if !changed && r.followed.Held() {
 		r.ending = r.lastLook()
 		r.followed.Release()
 		status, changed = r.followed.Next()

@@ -55,15 +55,29 @@ func (t *Trace) Follow(own, kill bool) (*Followed, error) {
 // Held says that the process is held at its end, with all threads that it has.
 func (f *Followed) Held() bool { return f.held }
 
-// Next deals with what has happened to the threads, and never waits. Where the
-// process is this one's child it is also what wait4(2) would have told of it:
-// stopped, continued, ended.
+// Next deals with what has happened to the threads. Where the process is this one's
+// child it is also what wait4(2) would have told of it: stopped, continued, ended.
+// It waits only for the threads of a process that is about to end.
 func (f *Followed) Next() (status unix.WaitStatus, changed bool) {
+	began := time.Now()
+	for {
+		if told, ok := f.pollAll(); ok {
+			return told, true
+		}
+		if f.held || f.atEnd() == 0 || f.decide(time.Since(began)) {
+			return 0, false
+		}
+		time.Sleep(50 * time.Microsecond)
+	}
+}
+
+// pollAll takes every event that there is, up to one that is to be told.
+func (f *Followed) pollAll() (told unix.WaitStatus, ok bool) {
 	for again := true; again; {
 		again = false
 		for tid := range f.threads {
-			s, ok := f.poll(tid)
-			if !ok {
+			s, some := f.poll(tid)
+			if !some {
 				continue
 			}
 			again = true
@@ -75,12 +89,19 @@ func (f *Followed) Next() (status unix.WaitStatus, changed bool) {
 	return 0, false
 }
 
+// atEnd is how many threads stand at their end.
+func (f *Followed) atEnd() (n int) {
+	for _, state := range f.threads {
+		if state == followEnds {
+			n++
+		}
+	}
+	return n
+}
+
 // poll is a thread's next event. A thread that cannot be waited for any more is
 // forgotten.
 func (f *Followed) poll(tid int) (s unix.WaitStatus, ok bool) {
-	if f.threads[tid] == followEnds && f.held {
-		return 0, false
-	}
 	for {
 		got, err := unix.Wait4(tid, &s, unix.WALL|unix.WNOHANG, nil)
 		switch {
@@ -117,7 +138,7 @@ func (f *Followed) event(tid int, s unix.WaitStatus) (told unix.WaitStatus, ok b
 		f.threads = map[int]followState{f.pid: followRuns}
 		unix.PtraceCont(tid, 0)
 	case unix.PTRACE_EVENT_EXIT:
-		f.ending(tid)
+		f.threads[tid] = followEnds // it stays there until it is known what ends
 	case followEventStop:
 		return f.groupStop(tid, s)
 	default:
@@ -169,48 +190,28 @@ func listen(tid int) {
 	unix.RawSyscall6(unix.SYS_PTRACE, unix.PTRACE_LISTEN, uintptr(tid), 0, 0, 0, 0)
 }
 
-// followPatience is how long the threads of a process that ends are waited for.
-// Each is on its way there; one in an uninterruptible sleep may take longer, and
-// is then not read.
-const followPatience = time.Second
+// How long the threads of a process that ends are waited for, which are all on
+// their way: one in an uninterruptible sleep may take longer, and is then not read;
+// and one that runs may either be on its way or know nothing of it.
+const (
+	dyingPatience   = time.Second
+	runningPatience = 2 * time.Millisecond
+)
 
-// ending decides about a thread that is at its end: where the whole process is,
-// it is held until the others are there as well, and with them.
-func (f *Followed) ending(tid int) {
-	f.threads[tid] = followEnds
-	deadline := time.Now().Add(followPatience)
-	for {
-		running, dying := f.others()
-		if len(running) > 0 {
-			f.letEnd()
-			return
-		}
-		if len(dying) == 0 || time.Now().After(deadline) {
-			f.held = true
-			return
-		}
-		for _, t := range dying {
-			f.collectDying(t)
-		}
-		time.Sleep(50 * time.Microsecond)
-	}
-}
-
-// collectDying takes one event of a thread that SIGKILL is pending for.
-func (f *Followed) collectDying(tid int) {
-	if _, known := f.threads[tid]; !known {
-		f.threads[tid] = followRuns
-	}
-	s, ok := f.poll(tid)
+// decide says what becomes of the threads that stand at their end: they are held
+// where all others are there as well, or gone, and let go where the process goes on.
+// It is false where that is not known yet.
+func (f *Followed) decide(waited time.Duration) bool {
+	idle, running, dying := f.others()
 	switch {
-	case !ok:
-	case s.Exited() || s.Signaled():
-		delete(f.threads, tid)
-	case int(s>>16) == unix.PTRACE_EVENT_EXIT:
-		f.threads[tid] = followEnds
-	default: // it is told of SIGKILL first
-		unix.PtraceCont(tid, 0)
+	case idle > 0, running > 0 && waited > runningPatience:
+		f.letEnd()
+	case running == 0 && (dying == 0 || waited > dyingPatience):
+		f.held = true
+	default:
+		return false
 	}
+	return true
 }
 
 // letEnd lets threads end of a process that goes on.
