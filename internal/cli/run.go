@@ -108,6 +108,9 @@ func (c *call) startReported(j *jail, find *search, path string, o *runOptions) 
 		return c.failed(&fault{message: "open the report: " + err.Error(), help: "the command never ran"})
 	}
 	defer out.abandon()
+	if j.atExit && out.direct {
+		return c.failed(&fault{message: o.report + " is no regular file, and --at exit writes the report twice", help: "write the report to a file; the command never ran"})
+	}
 	j.thorough = true
 	j.gate = func() error {
 		outcome := report.Started

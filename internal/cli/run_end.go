@@ -89,7 +89,7 @@ func endedText(result *runner.Result) string {
 }
 
 // reportEnd writes the report again, with the end in it, and says what stands
-// against that. What is no regular file gets a second report behind the first.
+// against that.
 func (c *call) reportEnd(j *jail, out *reportFile, s status) status {
 	if !j.atExit || j.end == nil {
 		return s
