@@ -89,8 +89,8 @@ func (w *world) readEnd(t *testing.T, path string) *endReport {
 
 // leaver leaves a daemon and a stopped process, and ends with 5. None of them holds
 // its streams.
-const leaver = `exec 2>/dev/null; setsid sleep 1000 >/dev/null 2>&1 </dev/null & sh -c 'kill -STOP $$; :' >/dev/null </dev/null &
-until grep -q "^State:.T" /proc/$!/status; do :; done; until grep -q sleep /proc/[0-9]*/comm; do :; done; exit 5`
+const leaver = `exec 2>/dev/null; setsid sleep 1000 >/dev/null 2>&1 </dev/null & p=$!; sh -c 'kill -STOP $$; :' >/dev/null </dev/null &
+until grep -q "^State:.T" /proc/$!/status; do :; done; until grep -q sleep /proc/$p/comm; do :; done; exit 5`
 
 // Under every bundled profile an honest command and what it leaves pass at its end;
 // audit-only says what it says at the start. The command's status is its own.
@@ -200,8 +200,8 @@ func TestAtExitNested(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		jailtest.Require(t, "unshare")
 		for name, profile := range map[string]string{"pid": w.profile(t, "nest", "nestedUserNamespaces: allow\n"), "no pid": "minimal"} {
-			r, e := w.atExit(t, profile, "sh", "-c", `exec 2>/dev/null; unshare -U -n setsid sh -c 'sleep 1000 & :' >/dev/null </dev/null
-until grep -q sleep /proc/[0-9]*/comm; do :; done`)
+			r, e := w.atExit(t, profile, "sh", "-c", `exec 2>/dev/null
+unshare -U -n setsid --wait sh -c 'sleep 1000 & until grep -q sleep /proc/$!/comm; do :; done' >/dev/null </dev/null`)
 			left := r.named("sleep", false)
 			if !e.exited(0) || e.err != "" || r.AtExit.Verdict != "pass" || len(left) != 1 {
 				t.Fatalf("%s: %s: %+v", name, e, r.AtExit)
