@@ -248,10 +248,10 @@ func stopProcess(m *evidence.Relative) error {
 	return nil
 }
 
-// killToItsEnd ends a command that is to be looked at before the rest of its jail
-// goes with it.
+// killToItsEnd ends a command that is to be looked at before the rest of its pid
+// namespace goes with it.
 func (r *run) killToItsEnd() bool {
-	if r.followed == nil || r.followed.Gone() {
+	if !r.isNew(ns.PID) || r.followed == nil || r.followed.Gone() {
 		return false
 	}
 	return unix.PidfdSendSignal(r.pidfd, unix.SIGKILL, nil, 0) == nil
