@@ -120,6 +120,9 @@ type Finding struct {
 	// Basis is one of Bases.
 	Basis string
 	Note  string
+	// Thread is the number of the thread that the answer is about, where a running
+	// process was judged and another thread than the first answers for it.
+	Thread int
 	// Waiver is the profile's reason, where the check failed and is waived.
 	Waiver string
 }

@@ -14,6 +14,7 @@ type view struct {
 	policy *policy.Policy // nil without a profile
 	target *evidence.Target
 	kind   *evidence.Kind
+	jail   *Namespaces // of the command at its start; nil where it is no jail's end
 }
 
 // outlook is what can be said of a check, or of a channel, from outside.
@@ -43,24 +44,29 @@ const (
 // profile: a channel is then open or closed, and nothing is declared.
 //
 // Preconditions: t is what evidence.ReadTarget gave.
-func Observe(p *policy.Policy, t *evidence.Target) []Finding {
+func Observe(p *policy.Policy, t *evidence.Target) []Finding { return observeAll(p, nil, t) }
+
+// observeAll asks every outlook; jail is nil but at a command's end.
+func observeAll(p *policy.Policy, jail *Namespaces, t *evidence.Target) []Finding {
 	all := outlooks()
 	findings := make([]Finding, 0, len(rules)+len(channels))
 	for _, r := range rules {
-		findings = append(findings, observe(p, t, outlookOf(all, r.ID)))
+		findings = append(findings, observe(p, jail, t, outlookOf(all, r.ID)))
 	}
 	for i := range channels {
-		findings = append(findings, observe(p, t, outlookOf(all, channels[i].ID)))
+		findings = append(findings, observe(p, jail, t, outlookOf(all, channels[i].ID)))
 	}
 	return findings
 }
 
 // observe is one finding, over all threads.
-func observe(p *policy.Policy, t *evidence.Target, o outlook) Finding {
+func observe(p *policy.Policy, jail *Namespaces, t *evidence.Target, o outlook) Finding {
 	all := make([]Finding, len(t.Kinds))
 	for i := range t.Kinds {
-		v := view{policy: p, target: t, kind: &t.Kinds[i]}
-		all[i] = v.judge(&o)
+		v := view{policy: p, target: t, kind: &t.Kinds[i], jail: jail}
+		if all[i] = v.judge(&o); jail != nil {
+			all[i] = v.atEnd(o.id, all[i])
+		}
 	}
 	f := foldKinds(t, all)
 	if t.Unread != "" && (f.Verdict == Pass || f.Verdict == Closed) {

@@ -40,6 +40,9 @@ func foldKinds(t *evidence.Target, all []Finding) Finding {
 		return all[0]
 	}
 	f := all[worst]
+	if worst > 0 {
+		f.Thread = t.Kinds[worst].TID
+	}
 	f.Found = "first thread: " + all[0].Verdict.String() + found(&all[0]) + "; " + several(others)
 	return f
 }

@@ -32,6 +32,7 @@ func auditCommand() *command {
 			fs.BoolVar(&o.verbose, "verbose", false, "name the evidence of what passed, and say what each channel is")
 			fs.StringVar(&o.baseline, "baseline", "", "compare with the report in `FILE`, which --format json or run --report wrote")
 			fs.StringVar(&o.pid, "pid", "", "report on the running process with the number `N`")
+			fs.StringVar(&o.at, "at", "", "")
 			fs.BoolVar(&o.stage, "stage", false, "")
 			o.runs = true
 			o.declarePin(fs)
@@ -45,6 +46,7 @@ type auditOptions struct {
 	selection
 	format         *choice
 	pid, baseline  string
+	at             string // a flag of run's, to say so
 	stored         *report.Stored
 	verbose, stage bool
 }
@@ -54,6 +56,9 @@ type auditOptions struct {
 const stub = "/proc/self/exe"
 
 func (o *auditOptions) run(c *call) status {
+	if o.at != "" {
+		return c.misuse(exitUsage, &usageError{"audit: --at is a flag of `netjail run`: here the command ends before its first instruction", "write `netjail run --report FILE --at exit PROFILE CMD`, or audit what runs with --pid N"})
+	}
 	if o.baseline != "" {
 		if s, ok := o.readBaseline(c); !ok {
 			return s

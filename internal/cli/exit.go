@@ -9,6 +9,7 @@ const (
 	exitFindings      = 1
 	exitUsage         = 2
 	exitUnable        = 3
+	exitAtEnd         = 123
 	exitTimeout       = 124
 	exitFailed        = 125
 	exitNotExecutable = 126
@@ -25,6 +26,7 @@ func exitsOfRun() []exitMeaning {
 	return []exitMeaning{
 		{"N", "the command's own status, from 0 to 255"},
 		{"128+N", "the command was killed by signal N; for INT and QUIT netjail dies by that signal itself, so that a shell's loop stops as it would have"},
+		{"123", "the command ended with 0, and the audit at its end (`--at exit`) failed, or could not tell; any other status of the command's stays what it is"},
 		{"124", "the command's time was over (`process.timeout`), and it was ended; netjail says so"},
 		{"125", "netjail itself failed, or its audit refused: the command never ran (unless netjail says that it lost sight of it)"},
 		{"126", "the command was found and could not be executed"},

@@ -117,9 +117,10 @@ func flagNames(fs *flag.FlagSet) []string {
 type choice struct {
 	value string
 	words []string
+	set   bool // somebody chose
 }
 
-func oneOf(words ...string) *choice { return &choice{words[0], words} }
+func oneOf(words ...string) *choice { return &choice{value: words[0], words: words} }
 
 // String is the word chosen.
 func (c *choice) String() string { return c.value }
@@ -128,7 +129,7 @@ func (c *choice) String() string { return c.value }
 func (c *choice) Set(s string) error {
 	for _, w := range c.words {
 		if w == s {
-			c.value = s
+			c.value, c.set = s, true
 			return nil
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/netjail/netjail/internal/evidence"
 	"github.com/netjail/netjail/internal/host"
 	"github.com/netjail/netjail/internal/plan"
+	"github.com/netjail/netjail/internal/report"
 	"github.com/netjail/netjail/internal/runner"
 )
 
@@ -20,6 +21,8 @@ type jail struct {
 	// thorough makes the dear attempts and holds the command at its first
 	// instruction.
 	thorough bool
+	// atExit looks once more when the command ends.
+	atExit bool
 	// dry ends the command where it would be let go.
 	dry      bool
 	launcher runner.Launcher
@@ -44,6 +47,10 @@ type jail struct {
 	again, mayRepeat bool
 	// planted is what came into being while the command ran and the host obeys.
 	planted []host.Planted
+	// began are the namespaces that the command was in at its first instruction, and
+	// end is what was said at its end; nil for nothing.
+	began *audit.Namespaces
+	end   *report.AtExit
 }
 
 // newJail resolves the profile and the command's environment.
@@ -89,7 +96,7 @@ func (j *jail) run() (*runner.Result, error) {
 // once makes one start, with the child that was begun, if there is one.
 func (j *jail) once(child *runner.Begun) (*runner.Result, error) {
 	o := runner.Options{
-		Judge: j.judge, Hold: j.thorough, Full: j.thorough, Dry: j.dry, Launcher: j.launcher, Begun: child,
+		Judge: j.judge, Hold: j.thorough, AtEnd: j.atExit, Full: j.thorough, Dry: j.dry, Launcher: j.launcher, Begun: child,
 	}
 	if j.thorough {
 		end, err := bait(&o)
@@ -167,6 +174,9 @@ func (j *jail) judge(e *evidence.Evidence) error {
 	}
 	j.findings = audit.Evaluate(p, x, e)
 	j.used = e.Launcher
+	if e.AfterExec != nil {
+		j.began = &e.AfterExec.Namespaces
+	}
 	if j.mayRepeat && len(audit.Refusing(j.findings)) > 0 && j.mounts.Changed() {
 		j.again = true
 		return &auditError{audit.Refusing(j.findings)}

@@ -70,7 +70,7 @@ func TestRefusalIsExplained(t *testing.T) {
 // where it cannot.
 func TestReportOfARefusal(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "audit.json")
-	out, err := openReport(path)
+	out, err := openReport(path, "json")
 	if err != nil {
 		t.Fatal(err)
 	}

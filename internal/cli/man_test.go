@@ -125,7 +125,7 @@ func exitDocument() string {
 			b.WriteString("| " + e.code + " | " + e.meaning + " |\n")
 		}
 	}
-	table("`netjail run`", "From 124 on a status may be the command's own as well. Where that matters, ask for a report with `--report FILE`: it is written before the command's first instruction, and where its outcome is `started` the status is the command's.", exitsOfRun())
+	table("`netjail run`", "From 123 on a status may be the command's own as well. Where that matters, ask for a report with `--report FILE`: it is written before the command's first instruction, and where its outcome is `started` the status is the command's.", exitsOfRun())
 	table("`netjail test`", "What could not be made weighs more than what failed.", exitsOfTest())
 	table("All other commands", "The same for each.", exitsOfRest())
 	b.WriteString("\nA usage error of `run` is a 125 and not a 2, which could be the command's own.\n")

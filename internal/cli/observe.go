@@ -61,7 +61,7 @@ func (j *jail) observed(t *evidence.Target) *report.Report {
 	r := &report.Report{
 		Netjail: j.version(), Kernel: kernelRelease(), LSMs: securityModules(), Time: time.Now().UTC(),
 		User: report.User{UID: uint32(os.Getuid()), GID: uint32(os.Getgid())},
-		Full: false, Launcher: j.used, Outcome: report.Audited, Findings: j.findings, Process: processFacts(t),
+		Full: false, Launcher: j.used, Outcome: report.Audited, Findings: j.findings, Process: processFacts(t), Program: t.Exe.Value,
 	}
 	if p := j.profile; p.Policy != nil {
 		r.Profile = report.Profile{Name: p.name, Source: p.source, Digest: p.Digest, Origins: p.Origins}

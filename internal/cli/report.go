@@ -23,6 +23,9 @@ func (j *jail) report(outcome report.Outcome) *report.Report {
 		Command: j.argv, Mode: j.profile.Policy.Audit.Mode, Full: j.thorough,
 		Launcher: j.used, Outcome: outcome, Findings: j.findings,
 	}
+	if j.atExit {
+		r.AtExit = j.endReport()
+	}
 	for _, w := range j.profile.Policy.Audit.Waivers {
 		r.Waived = append(r.Waived, w.Check)
 	}
@@ -56,6 +59,7 @@ func securityModules() []string {
 // a FIFO, is written to.
 type reportFile struct {
 	path   string
+	format string
 	direct bool
 	// next is what the next write goes to; nil where it has to be opened.
 	next *os.File
@@ -63,8 +67,8 @@ type reportFile struct {
 
 // openReport opens the file before the start, with mode 0600: a report names
 // what the command was given.
-func openReport(path string) (*reportFile, error) {
-	r := &reportFile{path: path}
+func openReport(path, format string) (*reportFile, error) {
+	r := &reportFile{path: path, format: format}
 	info, err := os.Stat(path)
 	r.direct = err == nil && !info.Mode().IsRegular()
 	return r, r.open()
@@ -91,7 +95,7 @@ func (r *reportFile) write(what *report.Report) error {
 		}
 	}
 	var text bytes.Buffer
-	err := report.WriteJSON(&text, what)
+	err := report.Write(&text, what, r.format, report.TextOptions{})
 	if err == nil {
 		_, err = r.next.Write(text.Bytes())
 	}

@@ -17,7 +17,7 @@ func TestReportFileReplaces(t *testing.T) {
 	if err := os.WriteFile(path, []byte("old"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	r, err := openReport(path)
+	r, err := openReport(path, "json")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,7 +39,7 @@ func TestReportFileReplaces(t *testing.T) {
 
 func TestReportFileAbandoned(t *testing.T) {
 	dir := t.TempDir()
-	r, err := openReport(filepath.Join(dir, "r.json"))
+	r, err := openReport(filepath.Join(dir, "r.json"), "json")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,7 +53,7 @@ func TestReportFileAbandoned(t *testing.T) {
 // A failed write leaves what was there before, and nothing beside it.
 func TestReportFileThatCannotBeReplaced(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "r.json")
-	r, err := openReport(path)
+	r, err := openReport(path, "json")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,23 +12,27 @@ import (
 
 func runCommand() *command {
 	return &command{
-		name: "run", args: "[--report FILE] [--digest SHA256] [--writable PATH]… [--env NAME]… [--fd N]… PROFILE [--] CMD [ARG…]",
+		name: "run", args: "[--report FILE [--format FORMAT] [--at WHEN]] [--digest SHA256] [--writable PATH]… [--env NAME]… [--fd N]… PROFILE [--] CMD [ARG…]",
 		brief: "run a command under a profile",
 		text: []string{
 			"Makes the namespaces that the profile asks for, sets up what it declares, reads back from inside and from outside what came of it, and executes the command. Where a check fails under `audit: {mode: enforce}`, or cannot be told, the command never runs.",
 			profileWords + " A project's profile runs by its name once `netjail trust` has accepted it, or with --digest.",
 			"CMD is looked for as execvp(3) does, in the PATH that the command itself gets. Everything behind PROFILE belongs to the command: netjail's own flags stand before it.",
 			"--writable, --env and --fd loosen the profile for this run. What they add stands in the report, and changes the digest.",
+			"With --at exit the command is held once more when it ends, before anything of its jail goes, and everything that is alive there is read again: the command itself, what it left running, every thread. Each is judged against the profile as `netjail audit --pid` does, and the report says of each what passed, what failed and what cannot be told at the end. The command is traced for it, so that no debugger can attach to it.",
 			"netjail says nothing where nothing goes wrong. The command's signals and its exit status are passed on; what it leaves running ends with it where the profile makes a new pid namespace.",
 		},
 		min: 1, max: 1, tail: tailRest, exits: exitsOfRun,
 		examples: []example{
 			{"netjail run offline make test", "build and test without a network"},
 			{"netjail run --report audit.json ./ci.yaml -- ./build.sh", "with a full audit, kept as JSON"},
+			{"netjail run --report audit.json --at exit ./ci.yaml -- ./build.sh", "and once more at its end, over everything that is still alive"},
 		},
 		prepare: func(fs *flag.FlagSet) func(*call) status {
-			o := &runOptions{}
-			fs.StringVar(&o.report, "report", "", "make a full audit and write it to `FILE` as JSON, before the command's first instruction")
+			o := &runOptions{format: formChoice(), at: oneOf(atStart, atExit)}
+			fs.StringVar(&o.report, "report", "", "make a full audit and write it to `FILE`, before the command's first instruction")
+			fs.Var(o.format, "format", "`FORMAT` of the report: json, text, sarif, junit or markdown")
+			fs.Var(o.at, "at", "`WHEN` to audit: start, or exit for both the start and the end")
 			fs.BoolVar(&o.stage, "stage", false, "")
 			o.runs = true
 			o.declarePin(fs)
@@ -43,8 +47,9 @@ const profileWords = "PROFILE is a file if it contains a slash or ends in .yaml.
 
 type runOptions struct {
 	selection
-	report string
-	stage  bool
+	report     string
+	format, at *choice
+	stage      bool
 }
 
 // launcherOf is the launcher that the hidden flag --stage stands for.
@@ -60,10 +65,14 @@ func (o *runOptions) run(c *call) status {
 	if o.report == "-" {
 		return c.misuse(exitFailed, &usageError{"run: --report needs a file: stdout belongs to the command", "write --report ./- for a file of that name"})
 	}
+	if o.report == "" && (o.at.value != atStart || o.format.set) {
+		return c.misuse(exitFailed, &usageError{"run: --at and --format are about a report, and none is asked for", "add --report FILE"})
+	}
 	j, err := c.newJail(&o.selection, c.args[0], c.tail)
 	if err != nil {
 		return c.failed(err)
 	}
+	j.atExit = o.at.value == atExit
 	j.launcher = launcherOf(o.stage)
 	if c.begun == nil && o.report == "" && !o.stage {
 		c.begun = begin(j.profile.Policy)
@@ -79,7 +88,7 @@ func (o *runOptions) run(c *call) status {
 	if o.report == "" {
 		return c.start(j, find, path)
 	}
-	return c.startReported(j, find, path, o.report)
+	return c.startReported(j, find, path, o)
 }
 
 // abandon ends a child that was begun and found no plan. It tells what goes wrong
@@ -93,12 +102,15 @@ func (c *call) abandon() {
 // startReported is start with a report: the file is open before anything
 // starts, and written before the command's first instruction, so that a run
 // whose report cannot be had never happens.
-func (c *call) startReported(j *jail, find *search, path, file string) status {
-	out, err := openReport(file)
+func (c *call) startReported(j *jail, find *search, path string, o *runOptions) status {
+	out, err := openReport(o.report, o.format.value)
 	if err != nil {
 		return c.failed(&fault{message: "open the report: " + err.Error(), help: "the command never ran"})
 	}
 	defer out.abandon()
+	if j.atExit && out.direct {
+		return c.failed(&fault{message: o.report + " is no regular file, and --at exit writes the report twice", help: "write the report to a file; the command never ran"})
+	}
 	j.thorough = true
 	j.gate = func() error {
 		outcome := report.Started
@@ -109,6 +121,7 @@ func (c *call) startReported(j *jail, find *search, path, file string) status {
 	}
 	s := c.start(j, find, path)
 	c.reportPlanted(j, out)
+	s = c.reportEnd(j, out, s)
 	if j.failed {
 		if err := out.write(j.report(report.Failed)); err != nil {
 			c.explain(err)
@@ -127,6 +140,7 @@ func (c *call) start(j *jail, find *search, path string) status {
 	}
 	c.tellPlanted(j.planted)
 	c.tellAlone(j, result)
+	j.keepEnd(result)
 	return c.ended(result, err)
 }
 

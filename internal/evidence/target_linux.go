@@ -39,6 +39,7 @@ func ReadTarget(pid int, capget CapReader) (*Target, error) {
 	if err != nil {
 		return nil, goneOr(err)
 	}
+	d = r.living(d)
 	defer d.close()
 	r.target.Own.Mounts = ReadOwnMounts()
 	before, err := r.identify(d)
@@ -55,6 +56,31 @@ func ReadTarget(pid int, capget CapReader) (*Target, error) {
 		return nil, &ChangedError{what}
 	}
 	return r.target, nil
+}
+
+// living is the directory of the first thread or, where that has ended before the
+// others and has left nothing but its number, of one that lives. It closes d where
+// that is another.
+func (r *targetReader) living(d *procDir) *procDir {
+	if first, ok := ReadRelative(r.pid); !ok || first.State != 'Z' || first.Threads < 2 {
+		return d
+	}
+	tids, err := r.list()
+	if err != nil {
+		return d // what ends now is found out below
+	}
+	for _, tid := range tids {
+		other, err := openThread(r.pid, tid)
+		if err != nil {
+			continue
+		}
+		if _, err := other.link(other.fd, "exe"); err == nil {
+			d.close()
+			return other
+		}
+		other.close()
+	}
+	return d
 }
 
 // openTarget opens the process, and tells a thread from one.

@@ -16,8 +16,7 @@ type Change struct {
 func Diff(a, b *Policy) []Change {
 	from, to, orders := flat(tree(a)), flat(tree(b)), orders()
 	var changes []Change
-	for i := range keys {
-		k := &keys[i]
+	for k := range eachKey {
 		if k.write == nil || from[k.Path] == to[k.Path] {
 			continue
 		}

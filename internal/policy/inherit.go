@@ -63,8 +63,7 @@ func (r *reader) read() {
 // forget takes the inherited keys without a meaning out of the document, and says
 // whether there were any.
 func (r *reader) forget() (some bool) {
-	for i := range keys {
-		k := &keys[i]
+	for k := range eachKey {
 		if k.write == nil || k.Own {
 			continue
 		}

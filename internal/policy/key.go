@@ -65,13 +65,19 @@ type Word struct{ Text, Meaning string }
 
 // Keys is the table, parents before children, in the order in which a profile
 // is printed.
-func Keys() []Key { return keys[:] }
+func Keys() []Key {
+	all := make([]Key, 0, keyCount())
+	for k := range eachKey {
+		all = append(all, *k)
+	}
+	return all
+}
 
 // LookupKey finds a row by its path.
 func LookupKey(path string) (*Key, bool) {
-	for i := range keys {
-		if keys[i].Path == path {
-			return &keys[i], true
+	for k := range eachKey {
+		if k.Path == path {
+			return k, true
 		}
 	}
 	return nil, false
@@ -173,9 +179,9 @@ func orList(items []string) string {
 // childrenOf lists the rows that stand directly in a mapping.
 func childrenOf(parent string) []*Key {
 	var rows []*Key
-	for i := range keys {
-		if keys[i].Parent() == parent {
-			rows = append(rows, &keys[i])
+	for k := range eachKey {
+		if k.Parent() == parent {
+			rows = append(rows, k)
 		}
 	}
 	return rows

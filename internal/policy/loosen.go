@@ -17,8 +17,7 @@ func (r *reader) tighten(inherited *Document, parents []parent) {
 	}
 	orders := orders()
 	bases := append([]base{{doc: inherited, policy: readOnly(inherited)}}, basesOf(parents)...)
-	for i := range keys {
-		k := &keys[i]
+	for k := range eachKey {
 		o := orders[k.Path]
 		switch {
 		case o == nil:

@@ -10,9 +10,9 @@ import (
 // loosenable are the keys that have a value of their own to compare.
 func loosenable() []string {
 	var names []string
-	for i := range keys {
-		if keys[i].write != nil && !keys[i].Own {
-			names = append(names, keys[i].Path)
+	for k := range eachKey {
+		if k.write != nil && !k.Own {
+			names = append(names, k.Path)
 		}
 	}
 	return names
@@ -38,9 +38,9 @@ func checkLoosened(s string) *diag.Diagnostic {
 
 // compared is the key above s that is compared as a whole.
 func compared(s string) (string, bool) {
-	for i := range keys {
-		if keys[i].write != nil && within(s, keys[i].Path) {
-			return keys[i].Path, true
+	for k := range eachKey {
+		if k.write != nil && within(s, k.Path) {
+			return k.Path, true
 		}
 	}
 	return "", false

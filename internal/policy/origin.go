@@ -47,9 +47,8 @@ func (o Origins) Of(key string) Origin {
 
 // originsOf lists the origins of all keys that are printed.
 func originsOf(doc *Document, p *Policy) Origins {
-	out := make(Origins, 0, len(keys))
-	for i := range keys {
-		k := &keys[i]
+	out := make(Origins, 0, keyCount())
+	for k := range eachKey {
 		if k.write == nil || k.write(p, k).form == formAbsent {
 			continue
 		}

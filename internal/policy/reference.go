@@ -13,13 +13,12 @@ func Reference() []byte {
 	var b strings.Builder
 	b.WriteString(referenceHead)
 	b.WriteString("\n## Keys at a glance\n\n| key | takes | default |\n|---|---|---|\n")
-	for i := range keys {
-		k := &keys[i]
+	for k := range eachKey {
 		fmt.Fprintf(&b, "| [%s](#%s) | %s | %s |\n", escapeCell(k.Path), anchor(k.Path), escapeCell(k.Type()), defaultText(k))
 	}
 	b.WriteString("\n## Keys\n")
-	for i := range keys {
-		writeKey(&b, &keys[i])
+	for k := range eachKey {
+		writeKey(&b, k)
 	}
 	writeGroups(&b)
 	writeBounds(&b)

@@ -98,9 +98,9 @@ func keysHere(row string) string {
 // placesOf lists the paths of keys of that name in other mappings.
 func placesOf(name, row string) []string {
 	var out []string
-	for i := range keys {
-		if keys[i].Name() == name && keys[i].Parent() != row {
-			out = append(out, keys[i].Path)
+	for k := range eachKey {
+		if k.Name() == name && k.Parent() != row {
+			out = append(out, k.Path)
 		}
 	}
 	return out

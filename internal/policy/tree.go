@@ -13,8 +13,7 @@ func tree(p *Policy) []leaf { return branches(p, "") }
 
 func branches(p *Policy, parent string) []leaf {
 	var out []leaf
-	for i := range keys {
-		k := &keys[i]
+	for k := range eachKey {
 		if k.Parent() != parent {
 			continue
 		}

@@ -10,6 +10,16 @@ import (
 // unusedWaivers are the checks that the profile waives and that did not fail.
 func (r *Report) unusedWaivers() []string { return audit.UnusedWaivers(r.Findings, r.Waived) }
 
+// fact is one of the facts of the process that was judged.
+func (r *Report) fact(name string) string {
+	for _, f := range r.Process {
+		if f.Name == name {
+			return f.Value
+		}
+	}
+	return ""
+}
+
 // facts are what a report says beside its findings; a fact without a value is
 // left out.
 func (r *Report) facts() []Fact {
@@ -19,7 +29,7 @@ func (r *Report) facts() []Fact {
 		{"source", r.Profile.Source},
 		{"digest", r.Profile.Digest},
 		{"command", strings.Join(r.Command, " ")},
-		{"mode", modeWord(r.Mode)},
+		{"mode", strings.TrimPrefix(r.mode(), noMode)},
 		{"full", strconv.FormatBool(r.Full)},
 		{"uid", strconv.FormatUint(uint64(r.User.UID), 10)},
 		{"gid", strconv.FormatUint(uint64(r.User.GID), 10)},
@@ -30,6 +40,7 @@ func (r *Report) facts() []Fact {
 		{"launcher", r.Launcher},
 		{"waivers of nothing", strings.Join(r.unusedWaivers(), " ")},
 	}
+	all = append(all, r.AtExit.facts()...)
 	for _, f := range r.Process {
 		all = append(all, Fact{"process " + f.Name, f.Value})
 	}

@@ -76,6 +76,7 @@ func started() *Report {
 func observed() *Report {
 	r := header()
 	r.Outcome, r.Profile, r.Command, r.Launcher = Audited, Profile{}, nil, "running process"
+	r.Program = "/opt/a b"
 	r.Process = []Fact{{"pid", "4711"}, {"name", "a) R 1\n\x1b[2J"}, {"threads", "2, of 2 kinds"}}
 	r.Findings = []audit.Finding{
 		{Check: "ns.network", Verdict: audit.Open, Side: audit.SideOutside, Found: "first thread: closed; thread 4712 \"w\x07\": open", Source: "/proc/4711/ns/net", Note: "it is in netjail's own namespace"},

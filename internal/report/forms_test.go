@@ -46,6 +46,7 @@ type sarifLog struct {
 					ArtifactLocation struct{ URI string }
 					Region           *struct{ StartLine int }
 				}
+				LogicalLocations []struct{ Name, FullyQualifiedName, Kind string }
 			}
 		}
 	}

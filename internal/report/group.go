@@ -73,11 +73,13 @@ func groupOfUnknown(s audit.Scope) group {
 }
 
 // ofGroup are the findings of one group, in report order.
-func (r *Report) ofGroup(g group) []audit.Finding {
+func (r *Report) ofGroup(g group) []audit.Finding { return ofGroup(r.Findings, g) }
+
+func ofGroup(all []audit.Finding, g group) []audit.Finding {
 	var list []audit.Finding
-	for i := range r.Findings {
-		if groupOf(&r.Findings[i]) == g {
-			list = append(list, r.Findings[i])
+	for i := range all {
+		if groupOf(&all[i]) == g {
+			list = append(list, all[i])
 		}
 	}
 	return list

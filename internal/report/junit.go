@@ -2,7 +2,6 @@ package report
 
 import (
 	"io"
-	"strconv"
 	"strings"
 
 	"github.com/netjail/netjail/internal/audit"
@@ -14,20 +13,16 @@ import (
 // this run was not to tell is skipped, so that no reader counts it as passed.
 func WriteJUnit(w io.Writer, r *Report) error {
 	x := junit{}
-	c := r.Counts()
-	skipped := c.Unclosable + c.NotApplicable + c.NotAttempted + c.NotExamined + c.NotObservable
-	numbers := []string{
-		"tests", strconv.Itoa(len(r.Findings)), "failures", strconv.Itoa(c.Fail + c.Open),
-		"errors", strconv.Itoa(c.Unknown), "skipped", strconv.Itoa(skipped),
-	}
+	start, end := countCases(r.Counts(), len(r.Findings)), r.AtExit.cases()
 	x.Raw(`<?xml version="1.0" encoding="UTF-8"?>` + "\n")
-	x.Open(0, "testsuites", append([]string{"name", "netjail audit"}, numbers...)...)
-	x.Open(1, "testsuite", append([]string{"name", r.Profile.Name, "timestamp", stamp(r.Time)}, numbers...)...)
+	x.Open(0, "testsuites", append([]string{"name", "netjail audit"}, start.plus(end).attributes()...)...)
+	x.Open(1, "testsuite", append([]string{"name", r.Profile.Name, "timestamp", stamp(r.Time)}, start.attributes()...)...)
 	x.properties(r)
 	for i := range r.Findings {
-		x.testCase(&r.Findings[i])
+		x.testCase("netjail.", &r.Findings[i])
 	}
 	x.End(1, "testsuite")
+	x.atExit(r.AtExit, end)
 	x.End(0, "testsuites")
 	_, err := w.Write(x.Text)
 	return err
@@ -45,9 +40,10 @@ func (x *junit) properties(r *Report) {
 	x.End(2, "properties")
 }
 
-func (x *junit) testCase(f *audit.Finding) {
+// testCase is one finding; class stands before the family of its check.
+func (x *junit) testCase(class string, f *audit.Finding) {
 	family, _, _ := strings.Cut(f.Check, ".")
-	attributes := []string{"classname", "netjail." + family, "name", f.Check}
+	attributes := []string{"classname", class + family, "name", f.Check}
 	kind := map[group]string{groupFail: "failure", groupOpen: "failure", groupUnknown: "error"}[groupOf(f)]
 	x.Open(2, "testcase", attributes...)
 	switch g := groupOf(f); {

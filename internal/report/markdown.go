@@ -14,10 +14,11 @@ import (
 // that are folded away.
 func WriteMarkdown(w io.Writer, r *Report) error {
 	m := markdown{}
-	m.line("### netjail audit: " + r.Outcome.String() + "\n\n" + r.Counts().text() + r.degraded() + "\n")
+	m.line("### netjail audit: " + r.Outcome.String() + "\n\n" + r.Counts().text() + r.degraded() + markup.Cell(r.exitText()) + "\n")
 	for g := range groups {
 		m.group(g, r.ofGroup(g))
 	}
+	m.atExit(r.AtExit)
 	m.fold("About this audit", func() {
 		m.row("fact", "value")
 		m.row("---", "---")

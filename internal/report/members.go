@@ -20,8 +20,8 @@ func reportObject() object[Report] {
 		texts("unusedWaivers", "Checks that the profile waives and that did not fail.", (*Report).unusedWaivers),
 		parts("process", "Facts of the running process that was judged; empty where one was started.", factObject(), func(r *Report) []Fact { return r.Process }),
 		texts("command", "The command with its arguments; empty where there was none.", func(r *Report) []string { return r.Command }),
-		word("mode", "What a check that stands against the start does.", func(r *Report) string { return modeWord(r.Mode) },
-			[]string{modeWord(policy.AuditEnforce), modeWord(policy.AuditReport)}),
+		word("mode", "What a check that stands against the start does; none where there is no profile.", (*Report).mode,
+			[]string{modeWord(policy.AuditEnforce), modeWord(policy.AuditReport), noMode}),
 		boolean("full", "The dear attempts were made as well.", func(r *Report) bool { return r.Full }),
 		text("launcher", "How the process was made.", func(r *Report) string { return r.Launcher }),
 		word("outcome", "What became of the command: failed, netjail could not do the work; refused, the command never ran; started; audited, there was no command.",
@@ -29,6 +29,7 @@ func reportObject() object[Report] {
 		parts("degraded", "Keys of `prefer` that this host could not enforce: the command ran without them.", degradedObject(), func(r *Report) []policy.Degraded { return r.Degraded }),
 		part("counts", "Numbers of findings.", countsObject(), (*Report).Counts),
 		parts("findings", "The answer of every check, then every channel that no check looks at.", findingObject(), func(r *Report) []audit.Finding { return r.Findings }),
+		part("atExit", "What was said of everything that was alive when the command ended.", atExitObject(), (*Report).atExit),
 	}
 }
 
@@ -100,6 +101,7 @@ func findingObject() object[audit.Finding] {
 		text("found", "What is true.", func(f *finding) string { return f.Found }),
 		text("source", "The evidence: calls and files.", func(f *finding) string { return f.Source }),
 		text("note", "Why, or what else there is to say.", func(f *finding) string { return f.Note }),
+		count("thread", "The thread that the answer is about; 0 where it is about all, or the first.", func(f *finding) int { return f.Thread }),
 		text("waiver", "The profile's reason, where the check failed and is waived; the verdict is then declared.", func(f *finding) string { return f.Waiver }),
 		text("about", "What the check proves, or what the channel is.", func(f *finding) string { return about(f).proves }),
 		text("key", "The profile key that it belongs to, or \"-\".", func(f *finding) string { return about(f).key }),
@@ -120,6 +122,17 @@ func about(f *audit.Finding) known {
 		return known{c.Title + ": " + c.Reason, "-", ""}
 	}
 	return known{key: "-"}
+}
+
+// noMode stands for the mode of a report without a profile.
+const noMode = "none"
+
+// mode is the profile's.
+func (r *Report) mode() string {
+	if !r.judged() {
+		return noMode
+	}
+	return modeWord(r.Mode)
 }
 
 func modeWord(m policy.AuditMode) string {

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"encoding/json"
 	"strings"
 	"testing"
 
@@ -29,6 +30,22 @@ func TestObserved(t *testing.T) {
 		if kind, level := judgement(&r.Findings[i]); ok && (kind != want[0] || level != want[1]) {
 			t.Errorf("SARIF of %s: %s, %s", r.Findings[i].Check, kind, level)
 		}
+	}
+	var log sarifLog
+	if err := json.Unmarshal(formOf(t, r, "sarif"), &log); err != nil {
+		t.Fatal(err)
+	}
+	for _, result := range log.Runs[0].Results {
+		if len(result.Locations) != 1 || len(result.Locations[0].LogicalLocations) != 1 {
+			t.Fatalf("%s: %+v", result.RuleID, result.Locations)
+		}
+		at := result.Locations[0]
+		if at.PhysicalLocation.ArtifactLocation.URI != "file:///opt/a%20b" || at.LogicalLocations[0].FullyQualifiedName != "process 4711" {
+			t.Errorf("%s: %+v", result.RuleID, at)
+		}
+	}
+	if text := string(formOf(t, r, "text")); strings.Contains(text, "enforce") || strings.Contains(string(jsonOf(t, r)), `"mode":"enforce"`) {
+		t.Error("a report without a profile names a mode")
 	}
 	junit := string(written(t, func(b *bytes.Buffer) error { return WriteJUnit(b, r) }))
 	if !strings.Contains(junit, `tests="5" failures="1" errors="1" skipped="2"`) {

@@ -38,7 +38,15 @@ type Report struct {
 	Process []Fact
 	// Waived are the checks that the profile waives.
 	Waived []string
+	// Program is the executable file of a process that was judged; empty where that
+	// is not known, or a command was started.
+	Program string
+	// AtExit is what was said at the command's end; nil where nobody asked.
+	AtExit *AtExit
 }
+
+// judged says whether there is a profile that anything was judged against.
+func (r *Report) judged() bool { return r.Process == nil || r.Profile.Name != "" }
 
 // Fact is a named value.
 type Fact struct{ Name, Value string }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -94,19 +95,58 @@ func comma(i int) string {
 func (s *sarif) results() {
 	s.raw(`"results":[`)
 	for i := range s.report.Findings {
-		s.result(i, &s.report.Findings[i])
+		f := &s.report.Findings[i]
+		s.raw(comma(i))
+		s.result(i, f, message(f), s.locationOf(f))
+	}
+	s.atExit()
+}
+
+// atExit adds what was said of each process at the end, with the process as its
+// place.
+func (s *sarif) atExit() {
+	if s.report.AtExit == nil {
+		return
+	}
+	if why := s.report.AtExit.incomplete(); why != "" {
+		s.endResult(&audit.Finding{Check: "proc.threads", Note: why}, "at exit: ", sarifLocation{})
+	}
+	for i := range s.report.AtExit.Processes {
+		p := &s.report.AtExit.Processes[i]
+		for k := range p.Findings {
+			f := &p.Findings[k]
+			if f.Scope == audit.Examined {
+				s.endResult(f, "at exit, "+p.label()+": ", processLocation(p.PID, f.Thread, p.Name, p.Program))
+			}
+		}
 	}
 }
 
-func (s *sarif) result(i int, f *audit.Finding) {
+// endResult is a result of the look at the end, of a check that is among the
+// rules.
+func (s *sarif) endResult(f *audit.Finding, before string, at sarifLocation) {
+	if i := s.ruleIndex(f.Check); i >= 0 {
+		s.raw(",")
+		s.result(i, f, before+message(f), at)
+	}
+}
+
+// ruleIndex is the place of a check among the rules, which are those of the report's
+// findings; below 0 where it is none of them.
+func (s *sarif) ruleIndex(check string) int {
+	return slices.IndexFunc(s.report.Findings, func(f audit.Finding) bool { return f.Check == check })
+}
+
+// result writes one result of the rule with that index.
+func (s *sarif) result(rule int, f *audit.Finding, text string, at sarifLocation) {
 	kind, level := judgement(f)
-	s.member(comma(i)+"\n  {", "ruleId", f.Check)
-	s.raw(`,"ruleIndex":` + strconv.Itoa(i))
+	s.member("\n  {", "ruleId", f.Check)
+	s.raw(`,"ruleIndex":` + strconv.Itoa(rule))
 	s.member(",", "kind", kind)
 	s.member(",", "level", level)
-	s.member(`,"message":{`, "text", message(f))
+	s.member(`,"message":{`, "text", text)
 	s.raw("}")
-	s.location(f)
+	s.location(&at)
 	s.member(`,"properties":{`, "verdict", f.Verdict.String())
 	s.member(",", "scope", f.Scope.String())
 	s.member(",", "side", f.Side.String())
@@ -143,10 +183,35 @@ func message(f *audit.Finding) string {
 	return text + ": " + about(f).proves
 }
 
-// location is the line of the profile that the finding's key stands on; only the
+// sarifLocation is where a result belongs: a line of a file, a process, or both.
+type sarifLocation struct {
+	file    string
+	line    int    // 1-based; 0 for the whole file
+	process string // such as "process 4711", and one of its threads behind a slash
+	name    string // of the process
+}
+
+// processLocation is a process, with its program as the file. A path of netjail's
+// own mount namespace need not lead to that.
+func processLocation(pid, thread int, name, program string) sarifLocation {
+	at := sarifLocation{process: "process " + strconv.Itoa(pid), name: name}
+	if thread != 0 {
+		at.process += "/thread " + strconv.Itoa(thread)
+	}
+	if strings.HasPrefix(program, "/") {
+		at.file = program
+	}
+	return at
+}
+
+// locationOf is the line of the profile that the finding's key stands on; only the
 // file, where the key has its default; and nothing for a built-in profile's
-// default, which no line says.
-func (s *sarif) location(f *audit.Finding) {
+// default, which no line says. Without a profile it is the process.
+func (s *sarif) locationOf(f *audit.Finding) sarifLocation {
+	if !s.report.judged() {
+		pid, _ := strconv.Atoi(s.report.fact("pid"))
+		return processLocation(pid, f.Thread, s.report.fact("name"), s.report.Program)
+	}
 	p := &s.report.Profile
 	at := p.Origins.Of(strings.TrimPrefix(about(f).key, "-"))
 	file := at.File
@@ -154,12 +219,33 @@ func (s *sarif) location(f *audit.Finding) {
 		file = p.Source
 	}
 	if file == "" || file == "-" {
+		return sarifLocation{}
+	}
+	return sarifLocation{file: file, line: at.Line}
+}
+
+// location writes a location: 3.28 of the standard.
+func (s *sarif) location(at *sarifLocation) {
+	if at.file == "" && at.process == "" {
 		return
 	}
-	s.member(`,"locations":[{"physicalLocation":{"artifactLocation":{`, "uri", markup.URI(file))
-	s.raw("}")
-	if at.Line > 0 {
-		s.raw(`,"region":{"startLine":` + strconv.Itoa(at.Line) + "}")
+	s.raw(`,"locations":[{`)
+	if at.file != "" {
+		s.member(`"physicalLocation":{"artifactLocation":{`, "uri", markup.URI(at.file))
+		s.raw("}")
+		if at.line > 0 {
+			s.raw(`,"region":{"startLine":` + strconv.Itoa(at.line) + "}")
+		}
+		s.raw("}")
 	}
-	s.raw("}}]")
+	if at.process != "" {
+		if at.file != "" {
+			s.raw(",")
+		}
+		s.member(`"logicalLocations":[{`, "name", at.name)
+		s.member(",", "fullyQualifiedName", at.process)
+		s.member(",", "kind", "resource")
+		s.raw("}]")
+	}
+	s.raw("}]")
 }

@@ -38,6 +38,7 @@ func WriteText(w io.Writer, r *Report, o TextOptions) error {
 	for g := range groups {
 		p.group(g, r.ofGroup(g))
 	}
+	p.atExit(r.AtExit)
 	_, err := w.Write(p.text)
 	return err
 }
@@ -76,12 +77,12 @@ func (p *printer) verdict(r *Report) {
 	c := r.Counts()
 	color := headings[groupPass].color
 	switch {
-	case r.Outcome == Failed || r.Outcome == Refused || c.Fail+c.Open > 0:
+	case r.Outcome == Failed || r.Outcome == Refused || c.Fail+c.Open > 0 || r.AtExit.Verdict() == ExitFail:
 		color = headings[groupFail].color
 	case c.Unknown > 0:
 		color = headings[groupUnknown].color
 	}
-	p.line(p.paint(color, r.Outcome.String()) + ": " + c.text() + r.degraded())
+	p.line(p.paint(color, r.Outcome.String()) + ": " + c.text() + r.degraded() + r.exitText())
 }
 
 // text is "39 checks: 33 pass, 6 declared; 65 channels not examined". Failures
@@ -121,6 +122,14 @@ func (r *Report) degraded() string {
 	return "; degraded: " + strconv.Itoa(len(r.Degraded))
 }
 
+// exitText ends the first line where somebody was to look at the end.
+func (r *Report) exitText() string {
+	if r.AtExit == nil {
+		return ""
+	}
+	return "; " + r.AtExit.text()
+}
+
 // head says of what the report is.
 func (p *printer) head(r *Report) {
 	profile := cmp.Or(r.Profile.Name, "none")
@@ -130,7 +139,11 @@ func (p *printer) head(r *Report) {
 	p.item("profile", profile)
 	p.item("digest", r.Profile.Digest)
 	p.item("command", strings.Join(r.Command, " "))
-	p.item("run", modeWord(r.Mode)+", uid "+strconv.FormatUint(uint64(r.User.UID), 10)+", gid "+
+	mode := ""
+	if r.judged() {
+		mode = r.mode() + ", "
+	}
+	p.item("run", mode+"uid "+strconv.FormatUint(uint64(r.User.UID), 10)+", gid "+
 		strconv.FormatUint(uint64(r.User.GID), 10)+", "+stamp(r.Time))
 	host := "Linux " + r.Kernel + ", netjail " + r.Netjail
 	if len(r.LSMs) > 0 {

@@ -129,6 +129,14 @@ func (r *run) rest() error {
 // change is the command's next change of state, if there was one. With a pid
 // namespace the reaper tells it: the command is not netjail's own child.
 func (r *run) change() (status unix.WaitStatus, changed bool, err error) {
+	if r.followed != nil {
+		return r.changeFollowed()
+	}
+	return r.changeUntraced()
+}
+
+// changeUntraced is change as whoever is told of the command by its parent sees it.
+func (r *run) changeUntraced() (status unix.WaitStatus, changed bool, err error) {
 	if r.status == nil {
 		return waitFor(r.pid, unix.WUNTRACED|unix.WCONTINUED|unix.WNOHANG)
 	}
@@ -148,7 +156,7 @@ func (r *run) change() (status unix.WaitStatus, changed bool, err error) {
 	if status.Exited() || status.Signaled() {
 		// The kernel ends the whole pid namespace before pid 1 is reaped: then
 		// nothing of the jail lives.
-		_, _, err = waitFor(r.pid, 0)
+		_, err = r.reap()
 	}
 	return status, true, err
 }
@@ -156,7 +164,7 @@ func (r *run) change() (status unix.WaitStatus, changed bool, err error) {
 // reaperGone: pid 1 ended without a last word, which is to say that it was
 // killed, and everything in the jail with it.
 func (r *run) reaperGone() (unix.WaitStatus, bool, error) {
-	status, _, err := waitFor(r.pid, 0)
+	status, err := r.reap()
 	if err == nil && !status.Signaled() {
 		err = fmt.Errorf("pid 1 of the jail ended with %#x and did not say how the command ended", uint32(status))
 	}

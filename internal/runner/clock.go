@@ -69,6 +69,9 @@ func (r *run) endCommand(s unix.Signal) {
 // is in it; without one netjail knows the command, and its group on a terminal of
 // its own.
 func (r *run) killJail() {
+	if r.killToItsEnd() {
+		return
+	}
 	if r.isNew(ns.PID) {
 		unix.Kill(r.pid, unix.SIGKILL)
 		return

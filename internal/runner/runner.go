@@ -24,6 +24,9 @@ type Options struct {
 	// Hold stops the command at its first instruction, where it is read again
 	// before Judge is called.
 	Hold bool
+	// AtEnd reads everything that is alive once more when the command ends. It needs
+	// Hold.
+	AtEnd bool
 	// Full reads the dear evidence as well.
 	Full bool
 	// Capget reads the command's capabilities a second time; nil for a run
@@ -87,6 +90,10 @@ type Result struct {
 	// TimedOut says that the command's time was over before it ended, and Killed that
 	// it did not end by SIGTERM.
 	TimedOut, Killed bool
+	// Ending is what was alive at the command's end; nil where that was not asked
+	// for, or could not be read: then NoEnding says why.
+	Ending   *evidence.Ending
+	NoEnding string
 }
 
 // setupPatience is the default of Options.Patience.
@@ -118,6 +125,8 @@ type run struct {
 	evidence evidence.Evidence
 	owners   [ns.Count]evidence.Owner // of the namespaces of the process that clone made
 	trace    *sys.Trace
+	followed *sys.Followed // where the command is traced to its end
+	ending   *evidence.Ending
 }
 
 // Run executes p and waits for the command to end.
@@ -172,6 +181,7 @@ func (r *run) run() (*Result, error) {
 	}
 	result.Status, err = r.attend()
 	result.TimedOut, result.Killed = r.clock.up, r.clock.killed
+	result.Ending, result.NoEnding = r.ending, r.noEnding()
 	return result, err
 }
 
@@ -278,6 +288,9 @@ func (r *run) start() error {
 	r.evidence.AfterExec = &after
 	if err := r.judge(); err != nil || r.options.Dry {
 		return err
+	}
+	if r.options.AtEnd {
+		return r.followToEnd()
 	}
 	return r.trace.Release()
 }

@@ -17,12 +17,43 @@ func TestGeneratedIsFresh(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := os.ReadFile(filepath.Join("..", output))
+	found, err := filepath.Glob(filepath.Join("..", outputs))
+	if err != nil || len(found) != len(want) {
+		t.Errorf("run go generate ./profiles: the files are %q, %v; %d are wanted", found, err, len(want))
+	}
+	for name, text := range want {
+		got, err := os.ReadFile(filepath.Join("..", name))
+		if err != nil {
+			t.Error(err)
+		}
+		if diff := cmp.Diff(string(text), string(got)); diff != "" {
+			t.Errorf("%s: run go generate ./profiles (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+// TestRewrite: one file for each profile and one for all, and none that is left of
+// a profile that is gone.
+func TestRewrite(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{"a-b.yaml": "apiVersion: netjail/v1\nname: a-b\nfilesystem: host\n", "compiled_gone_gen.go": "x", "other.go": "x"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := rewrite(dir); err != nil {
+		t.Fatal(err)
+	}
+	entries, err := os.ReadDir(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(string(want), string(got)); diff != "" {
-		t.Errorf("run go generate ./profiles (-want +got):\n%s", diff)
+	var got []string
+	for _, e := range entries {
+		got = append(got, e.Name())
+	}
+	if diff := cmp.Diff([]string{"a-b.yaml", "compiled_a_b_gen.go", "compiled_gen.go", "other.go"}, got); diff != "" {
+		t.Error(diff)
 	}
 }
 
