@@ -1,14 +1,6 @@
 package audit
 
-import (
-	"github.com/netjail/netjail/internal/evidence"
-)
-
-// A bait is something that netjail made on the host for the jailed process to try.
-const (
-	baitEvidence = "tries of the jailed process, before the filter is loaded, to reach what netjail made for this; netjail looks at what has arrived"
-	baitControl  = "netjail itself reaches it, and the jailed process does the same with one of its own"
-)
+import "github.com/netjail/netjail/internal/evidence"
 
 // tried is a bait, and the attempt at it.
 type tried struct {

@@ -18,7 +18,7 @@ func TestObserveAtEnd(t *testing.T) {
 	}
 	holds := func(target string) func(*evidence.Target) {
 		return func(t *evidence.Target) {
-			t.Kinds[0].FDs = evidence.Known([]evidence.FD{{Number: 3, Target: target}}, "fd")
+			t.Kinds[0].FDs = evidence.Known([]evidence.FD{{Number: 3, Target: target, Packets: target == "/dev/net/tun"}}, "fd")
 		}
 	}
 	raised := func(t *evidence.Target) {
