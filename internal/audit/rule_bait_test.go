@@ -124,6 +124,7 @@ func serviceTable() []row {
 		{"a dead TCP listener", of(0, func(s *evidence.Service) { s.Control = false }), Unknown, "the probe is dead"},
 		{"a dead UDP listener", of(1, func(s *evidence.Service) { s.Control = false }), Unknown, "the probe is dead"},
 		{"a dead control of datagrams", all(full, func(c *Case) { datagram(c).Value.Control = false }), Fail, "it worked"},
+		{"joined, and a datagram was sent", all(full, joinedNS(ns.Network), func(c *Case) { datagram(c).Value.Control = false }), Pass, "none reached"},
 		{"no refusal", all(full, refused(stream, "EBADF")), Unknown, "not a refusal"},
 		{"unread", all(full, func(c *Case) { lost(datagram(c)) }), Unknown, "EIO"},
 		{"one missing", tries(func(t *evidence.Tries) { t.Datagrams = nil }), Unknown, "2 listeners, and the jailed process tried 1"},
