@@ -16,6 +16,9 @@ import (
 // mostAddresses bounds the addresses that get listeners: each is two sockets.
 const mostAddresses = 64
 
+// mostTries bounds netjail's own attempts to reach a listener.
+const mostTries = 5
+
 // services are listeners of netjail's, TCP and UDP, on the addresses of its own
 // network namespace.
 type services struct {
@@ -90,7 +93,10 @@ func (s *services) listen(a evidence.Address) error {
 		made = append(made, one)
 	}
 	for i := range made {
-		made[i].control = made[i].reach(s.token)
+		// A signal interrupts connect(2) with a time limit: netjail tries again.
+		for n := 0; n < mostTries && !made[i].control; n++ {
+			made[i].control = made[i].reach(s.token)
+		}
 	}
 	s.list = append(s.list, made...)
 	return nil
@@ -158,7 +164,7 @@ func (s *service) reach(token []byte) bool {
 		return false
 	}
 	defer unix.Close(fd)
-	patience := unix.NsecToTimeval(int64(50e6))
+	patience := unix.NsecToTimeval(int64(200e6))
 	if unix.SetsockoptTimeval(fd, unix.SOL_SOCKET, unix.SO_SNDTIMEO, &patience) != nil || unix.Connect(fd, s.address()) != nil {
 		return false
 	}
@@ -168,7 +174,7 @@ func (s *service) reach(token []byte) bool {
 		}
 	}
 	s.await()
-	return s.take(token) == 1
+	return s.take(token) > 0
 }
 
 // await gives what was sent a second to arrive: on a busy machine the kernel hands
