@@ -20,6 +20,8 @@ func baitRows() map[string][]row {
 		"keys.request":          requestTable(),
 		"tty.inject":            injectTable(),
 		"sockets.families":      sweepTable(),
+		"seccomp.i386":          i386Table(),
+		"ns.nested":             nestedTryTable(),
 	}
 }
 
@@ -55,6 +57,9 @@ func baited(c *Case) {
 	for i, f := range s.Pairs {
 		tries.Pairs.Value[i] = seccomp.PairErrno(f).String()
 	}
+	killed := known(evidence.Death{Signal: "SIGSYS"}, "wait4(2)")
+	tries.Compat, tries.X32, tries.Nested = killed, killed, known(evidence.Death{Status: 256 - 1}, "wait4(2)")
+	c.Evidence.Baits.Compat = &evidence.Compat{I386: known(evidence.Death{Status: plan.DoomedMade}, "outside"), X32: known(evidence.Death{Status: plan.DoomedReturned}, "outside")}
 	c.Evidence.Inside.Tries = tries
 }
 
@@ -234,5 +239,50 @@ func sweepTable() []row {
 		{"a protocol", tries(func(t *evidence.Tries) { t.Protocols.Value[14] = "" }), Fail, "netlink protocol 15: success"},
 		{"one missing", tries(func(t *evidence.Tries) { t.Families.Value = t.Families.Value[1:] }), Unknown, "not every socket of family"},
 		{"unread", tries(func(t *evidence.Tries) { lost(&t.Protocols) }), Unknown, "EIO"},
+	}
+}
+
+func i386Table() []row {
+	died := func(d evidence.Death) evidence.Fact[evidence.Death] { return known(d, "wait4(2)") }
+	none, made, returned := died(evidence.Death{Signal: "SIGSEGV"}), died(evidence.Death{Status: plan.DoomedMade}), died(evidence.Death{Status: plan.DoomedReturned})
+	own := func(f func(*evidence.Compat)) func(*Case) {
+		return all(full, func(c *Case) { f(c.Evidence.Baits.Compat) })
+	}
+	bare := all(tries(func(t *evidence.Tries) { t.Compat, t.X32 = made, returned }), unfiltered)
+	return []row{
+		{"killed", full, Pass, "int 0x80: ended by SIGSYS, outside made; x32: ended by SIGSYS, outside refused"},
+		{"killed outside as well", own(func(c *evidence.Compat) { c.I386 = died(evidence.Death{Signal: "SIGSYS"}) }), Pass, "outside ended by SIGSYS"},
+		{"made", tries(func(t *evidence.Tries) { t.Compat = made }), Fail, "int 0x80: made"},
+		{"made, x32", tries(func(t *evidence.Tries) { t.X32 = made }), Fail, "x32: made"},
+		{"refused, as outside", tries(func(t *evidence.Tries) { t.X32 = returned }), Fail, "x32: refused, outside refused"},
+		{"refused", tries(func(t *evidence.Tries) { t.Compat = returned }), Fail, "int 0x80: refused, outside made"},
+		{"ended otherwise, and made outside", tries(func(t *evidence.Tries) { t.Compat = none }), Unknown, "ended by SIGSEGV, outside made"},
+		{"none in this kernel", all(tries(func(t *evidence.Tries) { t.Compat = none }), func(c *Case) { c.Evidence.Baits.Compat.I386 = none }), Pass, "int 0x80: not in this kernel"},
+		{"ended by somebody", tries(func(t *evidence.Tries) { t.X32 = died(evidence.Death{Signal: "SIGKILL"}) }), Unknown, "no answer"},
+		{"past its end", tries(func(t *evidence.Tries) { t.X32 = died(evidence.Death{Status: plan.DoomedLost}) }), Unknown, "exit status 254"},
+		{"unread", tries(func(t *evidence.Tries) { lost(&t.Compat) }), Unknown, "EIO"},
+		{"one unread, the other made", tries(func(t *evidence.Tries) { lost(&t.Compat); t.X32 = made }), Fail, "x32: made"},
+		{"no control", own(func(c *evidence.Compat) { lost(&c.X32) }), Unknown, "EIO"},
+		{"no control at all", all(full, func(c *Case) { c.Evidence.Baits.Compat = nil }), Unknown, "tried nothing"},
+		{"nothing put out", all(full, func(c *Case) { c.Evidence.Baits = nil }), Unknown, "tried nothing"},
+		{"on arm64", all(full, func(c *Case) { c.Expect.Arch = seccomp.ARM64 }), Unknown, "32-bit program"},
+		{"no filter", bare, Declared, "int 0x80: made, outside made; x32: refused, outside refused"},
+		{"no filter, not attempted", unfiltered, Declared, "no filter"},
+		{"not attempted", same, Unknown, "not attempted in this run"},
+	}
+}
+
+func nestedTryTable() []row {
+	died := func(d evidence.Death) func(*Case) {
+		return tries(func(t *evidence.Tries) { t.Nested.Value = d })
+	}
+	return []row{
+		{"tried", full, Pass, "in earnest: EPERM"},
+		{"tried, made", died(evidence.Death{}), Fail, "a process made one"},
+		{"tried, another errno", died(evidence.Death{Status: 256 - 28}), Fail, "errno 28"},
+		{"tried, killed", died(evidence.Death{Signal: "SIGKILL"}), Unknown, "no answer"},
+		{"tried, past its end", died(evidence.Death{Status: plan.DoomedLost}), Unknown, "no answer"},
+		{"tried, unread", tries(func(t *evidence.Tries) { lost(&t.Nested) }), Unknown, "EIO"},
+		{"tried, and the probes say otherwise", all(full, answer("unshare.user", "EINVAL")), Fail, "EINVAL instead of EPERM"},
 	}
 }

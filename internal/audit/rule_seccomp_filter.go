@@ -12,6 +12,9 @@ var seccompFilter = Rule{
 	Judge:    judgeFilter,
 }
 
+// unfilteredWhy is why there is no filter where a policy asks for none.
+const unfilteredWhy = "families, unix sockets, nesting and the terminal are all left open, so there is no filter"
+
 func judgeFilter(c *Case) Finding {
 	f := Finding{Expected: "mode 2, every probe refused"}
 	mode, ok := reading[int]{
@@ -26,7 +29,7 @@ func judgeFilter(c *Case) Finding {
 	f.Found = "mode " + number(mode)
 	if !c.Policy.Filtered() {
 		f.Expected = "none"
-		return f.declared("families, unix sockets, nesting and the terminal are all left open, so there is no filter")
+		return f.declared(unfilteredWhy)
 	}
 	if mode != 2 {
 		return f.fail("there is no filter")

@@ -16,7 +16,7 @@ var rules = [...]*Rule{
 	&fsRoot, &fsHome, &fsPrivate, &fsWritable, &fsProtected, &fsHidden, &fsHostExecutes, &fsOwner, &fsSetID,
 	&fsFIFO, &fsRemote, &fsSysfs, &fsCgroup, &fsDevices, &fsProc, &fsPropagation, &ipcPosixShm, &ipcSysV, &ipcMqueue, &fdCwd,
 	&procView, &procSetuid, &procUmask, &procRlimits, &procEnvironment, &procTimeout,
-	&seccompFilter, &socketsFamilies, &socketsUnix, &nsNested,
+	&seccompFilter, &seccompI386, &socketsFamilies, &socketsUnix, &nsNested,
 	&unixReachable, &unixAllowed, &unixAbstract,
 	&keysSession, &keysRequest,
 	&escapeSetnsFD, &escapeSetnsProc, &escapeConnect, &escapeUnix, &escapeFIFO,

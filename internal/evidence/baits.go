@@ -47,6 +47,9 @@ type Baits struct {
 	// none.
 	Queue, Memory, Key *Bait
 	FIFOs              []Bait
+	// Compat is the control of Tries.Compat and Tries.X32; nil where this machine has
+	// no such calls.
+	Compat *Compat
 	// Without says why there is none, by what is missing: "services", "sysv",
 	// "queue", "memory", "key", "fifos".
 	Without map[string]Lack

@@ -21,6 +21,9 @@ type Tries struct {
 	TypedBefore, Typed Fact[[]string]
 	// Families, Pairs and Protocols are the answers to seccomp.Sweep.
 	Families, Pairs, Protocols Fact[[]string]
+	// Compat and X32 are how those ended who made calls of other tables, and Nested
+	// how the one did that made a user namespace.
+	Compat, X32, Nested Fact[Death]
 }
 
 // Errnos by which the kernel says that there is no such object, or that a network
@@ -61,6 +64,9 @@ func (t *table) tries() Tries {
 		Families:    t.answers("socket(2)", plan.FactFamilies),
 		Pairs:       t.answers("socketpair(2)", plan.FactPairs),
 		Protocols:   t.answers("socket(2)", plan.FactProtocols),
+		Compat:      fromReading(t, plan.FactCompat, "wait4(2)", bufferDeath),
+		X32:         fromReading(t, plan.FactX32, "wait4(2)", bufferDeath),
+		Nested:      fromReading(t, plan.FactNested, "wait4(2)", bufferDeath),
 	}
 	tries.FIFOs = t.each("openat(2)", plan.FactFIFOs, plan.FactOpenControl, refusesFIFO)
 	return tries

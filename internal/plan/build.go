@@ -136,6 +136,7 @@ func Build(p *policy.Policy, h *Host, c *Command, o Options) (*Plan, error) {
 	b.readings()
 	b.probes()
 	b.sweepFamilies()
+	b.doomAll()
 	b.typeInto()
 	b.connect()
 	b.umask()

@@ -63,6 +63,7 @@ var constants = map[string]uint64{
 	"PTRACE_SEIZE": unix.PTRACE_SEIZE, "PTRACE_INTERRUPT": unix.PTRACE_INTERRUPT, "PTRACE_DETACH": unix.PTRACE_DETACH, "__WALL": unix.WALL,
 	"SIGIO": uint64(unix.SIGIO), "SIGVTALRM": uint64(unix.SIGVTALRM), "SIGPWR": uint64(unix.SIGPWR), "SIGALRM": uint64(unix.SIGALRM),
 	"RLIMIT_FSIZE": unix.RLIMIT_FSIZE,
+	"exit_group":   252, // syscall_32.tbl
 	"FD_NSFS_ROOT": uint64(unix.FD_NSFS_ROOT & (1<<64 - 1)), "SIOCGSKNS": unix.SIOCGSKNS,
 
 	"<victim>": 47, "<hostsocket>": 48,

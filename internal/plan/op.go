@@ -13,6 +13,7 @@ const (
 	PID1                // the new pid namespace's first process, after the fork
 	Joiner              // a process that has done its part on the way to the child
 	Ahead               // netjail itself, before it makes the child
+	Doomed              // a process of the child's that may end with what it tries
 )
 
 // String is the actor's name in `netjail plan`.
@@ -24,6 +25,8 @@ func (a Actor) String() string {
 		return "pid1"
 	case Joiner:
 		return "joiner"
+	case Doomed:
+		return "doomed"
 	}
 	return "child"
 }
@@ -69,6 +72,10 @@ const Word = "word"
 // with a file of the snapshot: its result is 0 where it is the same, and else
 // what differs first: 1 the device, 2 the inode, 3 the type.
 const SameFile = "same-file"
+
+// Compat is the Call of an op that makes a 32-bit call on amd64: its arguments are
+// that one's number and first argument.
+const Compat = "int80"
 
 // Pretend is the Call of an op that claims success and does nothing, as a
 // filter that answers in the kernel's place would. No built plan holds it: tests

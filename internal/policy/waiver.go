@@ -104,6 +104,7 @@ var waivableChecks = []Word{
 	{"proc.umask", ""},
 	{"proc.view", ""},
 	{"seccomp.filter", ""},
+	{"seccomp.i386", ""},
 	{"sockets.families", ""},
 	{"sockets.unix", ""},
 	{"tty.background", ""},

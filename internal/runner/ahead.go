@@ -121,12 +121,16 @@ func (r *run) startEnded(flags uintptr) (pid int, err error) {
 	return pid, err
 }
 
+// stageEnv keeps the Go runtime of a stage that ends at once from opening files of
+// control groups.
+var stageEnv = [...]string{"GODEBUG=containermaxprocs=0,updatemaxprocs=0"}
+
 // stageEnded gives the process nothing of netjail's.
 func stageEnded(flags uintptr) (pid int, err error) {
 	files, err := closedFiles()
 	if err != nil {
 		return 0, err
 	}
-	attr := &syscall.ProcAttr{Files: files, Env: []string{"GODEBUG=containermaxprocs=0,updatemaxprocs=0"}, Sys: &syscall.SysProcAttr{Cloneflags: flags}}
+	attr := &syscall.ProcAttr{Files: files, Env: stageEnv[:], Sys: &syscall.SysProcAttr{Cloneflags: flags}}
 	return syscall.ForkExec("/proc/self/exe", []string{StageArgv0, stageNothing}, attr)
 }

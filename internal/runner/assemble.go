@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"fmt"
 
+	"golang.org/x/sys/unix"
+
 	"github.com/netjail/netjail/internal/plan"
 	"github.com/netjail/netjail/internal/sys"
 )
@@ -59,12 +61,33 @@ func (a *program) addList(actor plan.Actor, stage bool) error {
 			if err := a.addOp(i, stage); err != nil {
 				return err
 			}
+			if plan.MakesDoomed(o.Name) {
+				if err := a.addDoomed(i, stage); err != nil {
+					return err
+				}
+			}
 		}
 		if a.step[i] >= 0 && staysBehind(o.Name) == actor {
 			a.Step(a.step[i]).Branch = a.StepAddress(start)
 		}
 	}
 	return a.addEnd()
+}
+
+// addDoomed adds the Steps of the process that op maker makes, in between the
+// child's, which goes on behind them. They end with one that ends the process: it
+// must not run on into the child's, whatever it does not die of.
+func (a *program) addDoomed(maker int, stage bool) error {
+	for i := maker + 1; i < len(a.plan.Ops) && a.plan.Ops[i].Actor == plan.Doomed; i++ {
+		if err := a.addOp(i, stage); err != nil {
+			return err
+		}
+	}
+	if err := a.addStep(-1, sys.Step{NR: unix.SYS_EXIT_GROUP, Args: [6]uint64{plan.DoomedLost}}); err != nil {
+		return err
+	}
+	a.Step(a.step[maker]).Branch = a.StepAddress(a.Len())
+	return nil
 }
 
 // staysBehind says which list goes on in the process that makes another; for an op
@@ -86,11 +109,14 @@ func (a *program) addEnd() error {
 }
 
 // steps is how many Steps a plan takes at the most: one for each call, and the
-// end of each list.
+// end of each list and of each doomed process.
 func steps(p *plan.Plan) int {
 	n := 4
 	for i := range p.Ops {
 		n += p.Ops[i].Calls()
+		if plan.MakesDoomed(p.Ops[i].Name) {
+			n++
+		}
 	}
 	return n
 }
@@ -218,6 +244,8 @@ func number(o *plan.Op) (uint64, error) {
 		return sys.NRNop, nil
 	case o.Call == plan.SameFile:
 		return sys.NRSame, nil
+	case o.Call == plan.Compat:
+		return sys.NRCompat, nil
 	case o.Number > 0:
 		return uint64(o.Number), nil
 	}

@@ -13,7 +13,8 @@ import (
 // Baits are what a full audit puts out on the host beside the Canary and the
 // Lures: listeners on every address, objects of both kinds of IPC, FIFOs, a file
 // in /dev/shm and a key. netjail reaches each of them itself, to show that it is
-// alive; what the jailed process was after shows in them.
+// alive; what the jailed process was after shows in them. It also makes itself the
+// system calls of other tables that doomed processes try.
 type Baits struct {
 	token    []byte
 	services *services
@@ -22,6 +23,7 @@ type Baits struct {
 	fifos    *fifos
 	shm      *shm
 	key      *keyBait
+	compat   *evidence.Compat
 	without  map[string]evidence.Lack
 }
 
@@ -33,7 +35,7 @@ func NewBaits(dirs []string) (*Baits, error) {
 		return nil, err
 	}
 	name := lurePrefix + hex.EncodeToString(token[:8])
-	b := &Baits{token: token, without: map[string]evidence.Lack{}, key: &keyBait{name: name}}
+	b := &Baits{token: token, without: map[string]evidence.Lack{}, key: &keyBait{name: name}, compat: readCompat()}
 	if b.services, err = newServices(token); err != nil {
 		b.lacks("services", err)
 	}
@@ -79,7 +81,7 @@ func (b *Baits) Targets() *plan.Baits {
 
 // Result says what the process has reached since they were made.
 func (b *Baits) Result(pid int) *evidence.Baits {
-	e := &evidence.Baits{Without: b.without}
+	e := &evidence.Baits{Without: b.without, Compat: b.compat}
 	if b.services != nil {
 		e.Services = b.services.result()
 	}

@@ -21,6 +21,9 @@ func Stage(args []string) error {
 	if len(args) == 2 && args[1] == stageNothing {
 		return errors.New("there is nothing to do")
 	}
+	if len(args) == 2 {
+		endByCompat(args[1])
+	}
 	if len(args) != 3 {
 		return fmt.Errorf("%s is netjail's own helper, not a command", StageArgv0)
 	}

@@ -41,8 +41,8 @@ func Interpret(p *Program) {
 }
 
 // interpretStep carries out a Step. Its result is returned as well as written
-// down: behind a fork both sides write to the same Step, and each must go by
-// its own.
+// down: behind a fork both sides have the same Step, and each must go by its own.
+// What is written down is the number that the one has which made the other.
 //
 //go:nosplit
 //go:norace
@@ -62,12 +62,16 @@ func interpretStep(p *Program, s *Step, mem unsafe.Pointer) (result int64) {
 		result = 0
 	case NRSame:
 		result = same(unsafe.Add(mem, a[0]-base), unsafe.Add(mem, a[1]-base))
+	case NRCompat:
+		result = compat(a[0], a[1])
 	case unix.SYS_CLOSE_RANGE:
 		result = closeRange(a[0], a[1], a[2], &p.own)
 	default:
 		result = call(uintptr(s.NR), &a)
 	}
-	s.Result = result
+	if result != 0 || s.Branch == 0 {
+		s.Result = result
+	}
 	s.Done = 1
 	return result
 }

@@ -117,6 +117,8 @@ pseudo:
 	JCS  nop
 	BTQ  $1, AX
 	JCS  same
+	BTQ  $2, AX
+	JCS  thirtytwo
 	MOVLQSX (DI), AX
 	JMP  judge
 same:
@@ -135,6 +137,13 @@ same:
 	JNE  judge
 nop:
 	XORL AX, AX
+	JMP  judge
+thirtytwo:
+	// The table of i386: the number in EAX, the first argument in EBX.
+	MOVL DI, AX
+	MOVL SI, BX
+	INT  $0x80
+	MOVLQSX AX, AX
 	JMP  judge
 call:
 	SYSCALL

@@ -22,6 +22,7 @@ func TestMain(m *testing.M) {
 	roles = map[string]func([]string) error{
 		"netjail-reaper": playReaper,
 		"role-channel":   playChannel,
+		"role-compat":    playCompat,
 		"role-die":       playDie,
 		"role-groups":    playGroups,
 		"role-ignored":   playIgnored,

@@ -43,6 +43,9 @@ const (
 	// address in Args[1], and else which of them differs first, from 1. The device
 	// is as struct statx has it: the major number in the low half.
 	NRSame = 1<<62 + 2
+	// NRCompat is a 32-bit call (int 0x80, amd64): its number is Args[0], and its
+	// one argument Args[1]. Where the kernel has none, whoever makes it is ended.
+	NRCompat = 1<<62 + 4
 )
 
 // Offsets in struct statx of linux/stat.h, and what of its mode is the type.
