@@ -10,7 +10,7 @@ import "golang.org/x/sys/unix"
 func EndByCompat(nr, made, returned int) {
 	beDoomed()
 	compat(uintptr(nr), uintptr(made))
-	unix.Exit(returned)
+	endDoomed(returned)
 }
 
 // EndByNumber is EndByCompat for a number of another table that the processor's own
@@ -18,7 +18,7 @@ func EndByCompat(nr, made, returned int) {
 func EndByNumber(nr, made, returned int) {
 	beDoomed()
 	unix.RawSyscall(uintptr(nr), uintptr(made), 0, 0)
-	unix.Exit(returned)
+	endDoomed(returned)
 }
 
 // beDoomed lets a signal that the kernel sends for a call end the process, and not
@@ -27,4 +27,9 @@ func EndByNumber(nr, made, returned int) {
 func beDoomed() {
 	BlockSignals()
 	_ = unix.Prctl(unix.PR_SET_DUMPABLE, 0, 0, 0, 0)
+}
+
+// endDoomed ends the process without a runtime's further ado.
+func endDoomed(status int) {
+	unix.RawSyscall(unix.SYS_EXIT_GROUP, uintptr(status), 0, 0)
 }
