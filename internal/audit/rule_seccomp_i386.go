@@ -49,7 +49,7 @@ func (c *Case) judgeTables(f Finding) Finding {
 	if first.Verdict != Pass && second.Verdict != Fail {
 		judged = first
 	}
-	judged.Found = found.text()
+	judged.Found, judged.Source = found.text(), joinSources(first.Source, second.Source)
 	return judged
 }
 

@@ -143,7 +143,7 @@ func TestKilledAuditLeavesNothing(t *testing.T) {
 // declared where none is; a user namespace is tried in earnest.
 func TestDoomedOfAnAudit(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		for profile, want := range map[string]string{"offline": "pass", "base": "pass", "minimal": "declared"} {
+		for profile, want := range map[string]string{"offline-strict": "pass", "base": "pass", "minimal": "declared"} {
 			got := w.verdicts(t, profile)
 			if runtime.GOARCH != "amd64" && want == "pass" {
 				want = "unknown" // it takes a 32-bit program

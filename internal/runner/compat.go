@@ -39,7 +39,7 @@ func endByCompat(arg string) {
 // deathOfStage is how netjail ended that was executed with this argument. It has
 // nothing of netjail's.
 func deathOfStage(arg string) evidence.Fact[evidence.Death] {
-	source := "netjail itself, by " + arg
+	source := "netjail's own of " + arg
 	unknown := func(err error) evidence.Fact[evidence.Death] {
 		return evidence.Unknown[evidence.Death](source, err.Error())
 	}

@@ -1,6 +1,7 @@
 package sys
 
 import (
+	"fmt"
 	"runtime"
 	"testing"
 
@@ -19,11 +20,24 @@ const (
 // playCompat ends by a call of another table, as its argument says.
 func playCompat(args []string) error {
 	runtime.LockOSThread()
-	if args[0] == "x32" {
+	switch args[0] {
+	case "x32":
 		EndByNumber(x32ExitGroup, 3, 4)
+	case "fault":
+		return playFault()
 	}
 	EndByCompat(compatExitGroup, 3, 4)
 	return nil
+}
+
+// playFault gets SIGSEGV, as where the kernel has no such calls.
+func playFault() error {
+	page, err := unix.Mmap(-1, 0, 1, unix.PROT_NONE, unix.MAP_PRIVATE|unix.MAP_ANONYMOUS)
+	if err != nil {
+		return err
+	}
+	beDoomed()
+	return fmt.Errorf("what cannot be read is %d", page[0])
 }
 
 // hasCompat skips where the kernel makes no 32-bit calls: there it ends who tries.
@@ -62,6 +76,14 @@ func TestEndByCompat(t *testing.T) {
 	}
 	if status := waitStatus(t, role("role-compat", "x32")); !status.Exited() || status.ExitStatus() != 3 && status.ExitStatus() != 4 {
 		t.Errorf("x32: %#x", status)
+	}
+}
+
+// TestDoomedFault: the Go runtime has no part in such an end.
+func TestDoomedFault(t *testing.T) {
+	status := waitStatus(t, role("role-compat", "fault"))
+	if !status.Signaled() || status.Signal() != unix.SIGSEGV || status.CoreDump() {
+		t.Errorf("it ended with %#x", status)
 	}
 }
 
