@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/sys/unix"
+
 	"github.com/netjail/netjail/internal/audit"
 	"github.com/netjail/netjail/internal/evidence"
 	"github.com/netjail/netjail/internal/jailtest"
@@ -102,4 +104,24 @@ func TestDoomedFullOnly(t *testing.T) {
 	if f := x.finding(t, "seccomp.i386"); f.Scope != audit.NotAttempted || f.Refuses() {
 		t.Errorf("%+v", f)
 	}
+}
+
+// TestDoomedLeavesNoSignal: the command of a caller who blocks SIGCHLD finds none
+// pending, although its process has had children that ended.
+func TestDoomedLeavesNoSignal(t *testing.T) {
+	jailtest.Require(t, "userns", "netns", "pidns")
+	const look = `while read key value; do case $key in SigPnd:|ShdPnd:) [ $value = 0000000000000000 ] || exit 9;; esac; done </proc/self/status`
+	for _, l := range launchers() {
+		x := trial{
+			policy: plain(t), argv: []string{"/bin/sh", "-c", look}, full: true, options: runner.Options{Launcher: l},
+			lay: func(h *plan.Host) { h.Blocked |= 1 << (unix.SIGCHLD - 1) },
+		}
+		if err := x.run(t); err != nil {
+			t.Fatalf("%s: %v", l, err)
+		}
+		if x.result.Status != 0 {
+			t.Errorf("%s: the command ended with %#x", l, x.result.Status)
+		}
+	}
+	jailtest.AlsoAsUser(t)
 }
