@@ -48,7 +48,7 @@ func judgePeerPidfd(c *Case) Finding {
 
 // peersInReach goes on with the sockets that the command can connect to.
 func (c *Case) peersInReach(f Finding) Finding {
-	r := judgeReachable(c)
+	r := c.reachable()
 	r.Check = unixReachable.ID
 	r = c.waive(r)
 	f.Source = joinSources(f.Source, r.Source)
