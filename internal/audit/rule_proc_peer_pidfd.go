@@ -64,7 +64,9 @@ func (c *Case) peersInReach(f Finding) Finding {
 		return f.pass()
 	}
 	if r.Verdict == Declared {
-		f.Found += "; " + r.Found
+		if r.Found != "" {
+			f.Found += "; " + r.Found
+		}
 		return f.declared(unixReachable.ID + ": " + r.Note)
 	}
 	// unix.reachable refuses the start: one cause is told once, and nobody connects to
