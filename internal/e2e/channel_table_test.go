@@ -120,7 +120,7 @@ func tried(t *testing.T, u account, list []journey) map[string]map[string]result
 // and as an ordinary user. What gets out must be what the profile leaves open on
 // purpose, neither more nor less, and is compared with the table in the docs.
 func TestChannels(t *testing.T) {
-	jailtest.Require(t, "userns", "netns", "pidns", "pty")
+	jailtest.Require(t, "userns", "netns", "pidns", "pty", "linux-6.12") // Landlock's scopes: without them kill(0) gets out
 	program, err := netjail()
 	if err != nil {
 		t.Fatal(err)

@@ -120,6 +120,9 @@ func TestKept(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		for _, k := range keptKinds() {
 			t.Run(k.check, func(t *testing.T) {
+				if k.check == "proc.peer-pidfd" {
+					jailtest.Require(t, "linux-6.5") // SO_PEERPIDFD
+				}
 				file := k.open(t)
 				got, found := w.audited(t, k.check, nil, file)
 				if got != "declared" || !strings.Contains(found, k.found) || strings.Contains(found, "of its own") {

@@ -12,8 +12,8 @@ import (
 // Require skips the test where this machine cannot do what it needs, unless
 // NETJAIL_REQUIRE (words parted by commas) says that it can: then it fails.
 //
-// The words are userns, netns, pidns, timens, subids, pty, root, the names of programs,
-// and those of missingProgram.
+// The words are userns, netns, pidns, timens, subids, pty, root, linux-6.12 and the
+// like for a version, the names of programs, and those of missingProgram.
 func Require(t testing.TB, words ...string) {
 	t.Helper()
 	for _, word := range words {
@@ -54,6 +54,9 @@ func missing(word string) string {
 			return "this is an ordinary user"
 		}
 		return ""
+	}
+	if why, ok := missingLinux(word); ok {
+		return why
 	}
 	return missingProgram(word)
 }

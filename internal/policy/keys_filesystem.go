@@ -20,7 +20,7 @@ var filesystemKeys = []Key{
 	},
 	{
 		Path: "filesystem.home", Words: homeWords, Default: "hidden", Since: "0.1",
-		Meaning:  "What the command sees of the caller's home directory.",
+		Meaning:  "What the command sees of the caller's home directory. Before Linux 6.6 a directory of the host's cannot be removed in an `ephemeral` one (EIO): an overlay covers it by an attribute that tmpfs does not have there.",
 		Examples: []string{"ephemeral"}, Checks: []string{"fs.home"},
 		read:  func(r *reader, k *Key, n *Node) { r.policy.Filesystem.Home = Home(k.word(n)) },
 		write: func(p *Policy, k *Key) value { return chosen(k, p.Filesystem.Home) },

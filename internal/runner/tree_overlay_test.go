@@ -170,11 +170,15 @@ func TestEphemeral(t *testing.T) {
 		}
 	}
 	ownedByJail(t, dir)
+	says := "777\nkept\nremoved\nsub\nran\ntext\nmore\nkept\nown\nsub"
+	if !jailtest.HasLinux(6, 6) { // tmpfs has no attributes of users' there, by which an overlay covers a directory
+		says = "777\nkept\nremoved\nsub\nran\ntext\nmore\nrm: cannot remove 'sub': Input/output error\nkept\nown\nsub"
+	}
 	before := fileTree(t, dir)
 	for range 2 { // the second time finds nothing of the first
 		h := inside(newRoot(t), tree.Ephemeral, dir, "/place", tree.Nosuid|tree.Nodev)
 		h.says(`cd /place; stat -c %a .; ls; echo more >>kept; rm removed; mkdir sub/new; mv sub/deep sub/moved; cp /bin/true own; ./own && echo ran; cat kept
-rm -r sub && mkdir sub && ls sub; ls`, "777\nkept\nremoved\nsub\nran\ntext\nmore\nkept\nown\nsub")
+rm -r sub && mkdir sub && ls sub; ls`, says)
 		if after := fileTree(t, dir); after != before {
 			t.Errorf("the host's directory was\n%s\nand is\n%s", before, after)
 		}
