@@ -15,6 +15,7 @@ import (
 // command runs, and told by the plan and by every report. Where the host has it,
 // it is there; and what is not preferred is refused.
 func TestPrefer(t *testing.T) {
+	jailtest.Require(t, "timens")
 	eachOf(t, []string{"ipc", "uts", "cgroup", "time"}, func(t *testing.T, w *world, kind string) {
 		demands := w.profile(t, "demands", "namespaces: {time: new}\n")
 		prefers := w.profile(t, "prefers", "namespaces: {time: new}\nprefer: [namespaces."+kind+"]\n")
