@@ -81,6 +81,11 @@ const mostNesting = 32
 // NS_GET_PARENT of ioctl_nsfs(2).
 func below(pid int, top NamespaceID) bool {
 	fd, err := unix.Open("/proc/"+strconv.Itoa(pid)+"/ns/user", unix.O_RDONLY|unix.O_CLOEXEC, 0)
+	return descends(fd, err, top)
+}
+
+// descends walks from an open user namespace, which it closes, up to its ancestors.
+func descends(fd int, err error, top NamespaceID) bool {
 	for range mostNesting {
 		if err != nil {
 			return false
