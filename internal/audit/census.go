@@ -209,3 +209,11 @@ func (c *Case) hidden(s *evidence.Census) bool {
 	value, ok := proc.Option("hidepid")
 	return ok && value != "0" && value != "off" && !c.Evidence.Before.Caps.Value.Effective.Has(caps.SysPtrace)
 }
+
+func (c *Case) hiddenNote() string {
+	text := "/proc is mounted with hidepid, and does not show netjail everybody's processes"
+	if !c.rootCaller() {
+		text += ": run netjail as root to look at all"
+	}
+	return text
+}

@@ -226,6 +226,7 @@ func helperTable() []row {
 		{"only the jail's /proc shows it", counting(func(s *evidence.Census) {
 			s.Within.Value = append(s.Within.Value, evidence.Relative{PID: 9, Name: "spy"})
 		}), Unknown, "number 9 of the jail's pid namespace"},
+		{"hidden", counting(func(s *evidence.Census) { s.Hidden = true }), Unknown, "hidepid"},
 		{"reaper unread", all(full, func(c *Case) { lost(&c.Evidence.Reaper.FDs) }), Unknown, "netjail's pid 1"},
 		{"reaper with more", all(full, func(c *Case) {
 			c.Evidence.Reaper.FDs.Value = append(c.Evidence.Reaper.FDs.Value, socketFD(4, familyInet, true, 0))

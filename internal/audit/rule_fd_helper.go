@@ -45,6 +45,9 @@ func judgeHelper(c *Case) Finding {
 		return f.unknown("what it has open was not read: " + several(h.unread))
 	}
 	f.Found = several(append(h.held, restText(len(p.entered))))
+	if c.hidden(s) {
+		return f.unobservable(c.hiddenNote())
+	}
 	if len(p.inhabitants) > 0 {
 		return c.inhabitantsHold(f, p.inhabitants)
 	}

@@ -39,7 +39,7 @@ func judgeEnter(c *Case) Finding {
 	}
 	switch {
 	case c.hidden(s):
-		return f.unobservable("/proc is mounted with hidepid, and does not show netjail who may be in the " + list(c.newKinds()) + " namespace")
+		return f.unobservable(c.hiddenNote())
 	case c.joinsAny():
 		return f.declared("who is in a namespace that is joined was there before, or may enter as the command did: " + list(c.joinedKinds()) + c.closedNote(s))
 	}
@@ -79,11 +79,8 @@ func perhapsTexts(all []evidence.Relative) string {
 
 func (c *Case) joinsAny() bool { return len(c.joinedKinds()) > 0 }
 
-// joinedKinds are the namespaces that the command has joined, by name, and newKinds
-// those that were made for it.
+// joinedKinds are the namespaces that the command has joined, by name.
 func (c *Case) joinedKinds() []string { return kindsOf(c.joins) }
-
-func (c *Case) newKinds() []string { return kindsOf(c.Policy.New) }
 
 func kindsOf(is func(ns.Kind) bool) (names []string) {
 	for _, k := range ns.All() {

@@ -102,7 +102,7 @@ func (r *countReader) process(pid int) error {
 		return unlessGone(err)
 	}
 	if !one.Lives() {
-		if err := r.others(d, &one); err != nil {
+		if err := r.unlessHidden(r.others(d, &one)); err != nil {
 			return unlessGone(err)
 		}
 	}
@@ -145,6 +145,15 @@ func unlessGone(err error) error {
 	return err
 }
 
+// unlessHidden is nothing where /proc keeps to itself what it tells everybody
+// (hidepid): that is noted.
+func (r *countReader) unlessHidden(err error) error {
+	if errors.Is(err, unix.EACCES) || errors.Is(err, unix.EPERM) {
+		r.census.Hidden, err = true, nil
+	}
+	return err
+}
+
 // thread notes in which of the namespaces a thread is. told is false where netjail
 // may not ask for them.
 func (r *countReader) thread(d *procDir, one *Resident) (told bool, err error) {
@@ -155,7 +164,7 @@ func (r *countReader) thread(d *procDir, one *Resident) (told bool, err error) {
 		link, err := d.link(d.fd, "ns/"+k.Link())
 		switch {
 		case errors.Is(err, unix.EACCES), errors.Is(err, unix.EPERM):
-			return false, r.openly(d, one)
+			return false, r.unlessHidden(r.openly(d, one))
 		case err != nil:
 			return false, err
 		}

@@ -2,7 +2,6 @@ package evidence
 
 import (
 	"bytes"
-	"errors"
 	"strconv"
 
 	"golang.org/x/sys/unix"
@@ -16,16 +15,8 @@ import (
 // trace it.
 
 // openly notes of such a thread whether it is in the network and the mount
-// namespace. Where /proc keeps even that to itself (hidepid), it notes that.
+// namespace.
 func (r *countReader) openly(d *procDir, one *Resident) error {
-	err := r.openlyIn(d, one)
-	if errors.Is(err, unix.EACCES) || errors.Is(err, unix.EPERM) {
-		r.census.Hidden, err = true, nil
-	}
-	return err
-}
-
-func (r *countReader) openlyIn(d *procDir, one *Resident) error {
 	if r.sought[ns.Network] != 0 {
 		number, err := networkNumberAt(d)
 		if err != nil {

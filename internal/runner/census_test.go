@@ -323,16 +323,26 @@ func TestCensusOpenly(t *testing.T) {
 
 // BenchmarkCensus is what a full audit pays for looking at everybody.
 func BenchmarkCensus(b *testing.B) {
-	jail := evidence.ReadProcess(os.Getpid(), evidence.Options{IDMaps: true, Namespaces: true, Mounts: true})
+	jailtest.Require(b, "userns", "netns")
+	c := exec.Command("/bin/sleep", "1000")
+	c.SysProcAttr = inNewUser(unix.CLONE_NEWNET | unix.CLONE_NEWNS | unix.CLONE_NEWIPC | unix.CLONE_NEWUTS | unix.CLONE_NEWCGROUP)
+	if err := c.Start(); err != nil {
+		b.Fatal(err)
+	}
+	defer func() {
+		c.Process.Kill()
+		c.Wait()
+	}()
+	jail := evidence.ReadProcess(c.Process.Pid, evidence.Options{IDMaps: true, Namespaces: true, Mounts: true})
 	var sought evidence.Marks
-	for _, k := range []ns.Kind{ns.User, ns.Network, ns.Mount, ns.IPC, ns.UTS} {
-		sought[k] = 1 // nobody's
+	for _, k := range []ns.Kind{ns.User, ns.Network, ns.Mount, ns.IPC, ns.UTS, ns.Cgroup} {
+		sought[k] = jail.Namespaces[k].Value
 	}
 	seen := 0
 	for b.Loop() {
-		s := evidence.ReadCensus(sought, &jail, nil)
-		if s.Missing != "" {
-			b.Fatal(s.Missing)
+		s := evidence.ReadCensus(sought, &jail, []int{c.Process.Pid})
+		if s.Missing != "" || len(s.Residents) != 1 {
+			b.Fatalf("%+v", s)
 		}
 		seen = s.Seen
 	}

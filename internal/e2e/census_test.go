@@ -1,0 +1,77 @@
+package e2e
+
+import (
+	"encoding/json"
+	"fmt"
+	"os/exec"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/netjail/netjail/internal/jailtest"
+)
+
+// TestCensusBesideJails: other jails of the same user's, and root's, are nobody in
+// this one.
+func TestCensusBesideJails(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		for i, profile := range []string{"offline-strict", "minimal"} {
+			seconds := strconv.Itoa(993000 + 10*i + w.UID%10)
+			w.inside(t, []string{w.netjail, "run", profile, "sleep", seconds}, seconds)
+		}
+		for _, profile := range []string{"offline-strict", "base", "minimal"} {
+			got := w.observe(t, profile)
+			for _, check := range []string{"proc.enter", "fd.helper", "evidence.disagree"} {
+				if v := got.verdict(check); v != "pass" {
+					t.Errorf("%s: %s: %s, %s", profile, check, v, got.found(t, check))
+				}
+			}
+		}
+	})
+}
+
+// TestCensusOfAJoinedJail: a jail that joins another's namespaces is told who lives
+// there, by number.
+func TestCensusOfAJoinedJail(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		seconds := strconv.Itoa(993100 + w.UID%10)
+		pid := w.inside(t, []string{w.netjail, "run", "offline-strict", "sleep", seconds}, seconds)
+		text := fmt.Sprintf("namespaces: {user: {join: /proc/%d/ns/user}, network: {join: /proc/%d/ns/net}}\nfilesystem: host\n", pid, pid)
+		got := w.observe(t, w.profile(t, "joined", text))
+		for _, check := range []string{"proc.enter", "fd.helper"} {
+			if v := got.verdict(check); v != "declared" {
+				t.Errorf("%s: %s, %s", check, v, got.found(t, check))
+			}
+		}
+		if found := got.found(t, "proc.enter"); !strings.Contains(found, fmt.Sprintf("process %d \"sleep\" in user, network", pid)) {
+			t.Error(found)
+		}
+	})
+}
+
+// TestCensusHidden: where /proc hides others' processes, an ordinary user's netjail
+// says that it does not know, and starts the command all the same; root's sees them.
+func TestCensusHidden(t *testing.T) {
+	jailtest.Require(t, "unshare")
+	each(t, func(t *testing.T, w *world) {
+		if w.UID == 0 {
+			return // whom nothing is hidden from
+		}
+		if w.Credential() == nil {
+			return // it takes root to mount: root's tests are this user's part as well
+		}
+		for _, hide := range []string{"1", "2"} {
+			script := fmt.Sprintf(`mount -t proc -o hidepid=%s proc /proc && exec setpriv --reuid %d --regid %d --clear-groups "$0" audit --format json offline-strict`, hide, w.UID, w.UID)
+			e := finish(t, exec.Command("unshare", "--mount", "--propagation", "private", "sh", "-c", script, w.netjail))
+			o := new(observed)
+			if err := json.Unmarshal([]byte(e.out), o); err != nil || !e.exited(0) {
+				t.Fatalf("hidepid=%s: %v: %s", hide, err, e)
+			}
+			for _, check := range []string{"proc.enter", "fd.helper"} {
+				if v := o.verdict(check); v != "unknown" || !strings.Contains(o.found(t, check), "hidepid") {
+					t.Errorf("hidepid=%s: %s: %s, %s", hide, check, v, o.found(t, check))
+				}
+			}
+		}
+	})
+}
