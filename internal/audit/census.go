@@ -1,7 +1,6 @@
 package audit
 
 import (
-	"cmp"
 	"slices"
 
 	"github.com/netjail/netjail/internal/caps"
@@ -56,25 +55,19 @@ func (c *Case) populationOf(s *evidence.Census) (p population) {
 	for i := range s.Residents {
 		r := &s.Residents[i]
 		switch {
-		case r.PID == c.Evidence.Outside.PID, c.isReaper(r.PID):
+		case slices.Contains(c.belonging(), r.PID):
 		case c.hasEntered(r):
 			p.entered = append(p.entered, r)
 		default:
 			p.inhabitants = append(p.inhabitants, r)
 		}
 	}
-	if c.Policy.New(ns.PID) {
-		own := lastPid(c.Evidence.Outside.NSPids.Value)
+	if c.Policy.New(ns.PID) && c.uncountedWithin(s) == "" {
 		p.unplaced = slices.DeleteFunc(slices.Clone(s.Within.Value), func(one evidence.Relative) bool {
-			return one.PID == 1 || number(one.PID) == own ||
-				slices.ContainsFunc(s.Residents, func(r evidence.Resident) bool { return r.Inner == one.PID })
+			return slices.ContainsFunc(s.Residents, func(r evidence.Resident) bool { return r.Inner == one.PID })
 		})
 	}
 	return p
-}
-
-func (c *Case) isReaper(pid int) bool {
-	return c.Evidence.Reaper != nil && c.Evidence.Reaper.PID == pid
 }
 
 // hasEntered says whether a resident is where nobody was before the command.
@@ -141,20 +134,36 @@ func (c *Case) reaperUncounted(s *evidence.Census) string {
 	return unfound(s, c.Evidence.Reaper.PID, "netjail's own pid 1")
 }
 
-// uncountedWithin wants the jail's own /proc to show the command and pid 1.
+// uncountedWithin wants the /proc that the command sees to show it and pid 1 under
+// the numbers that they have in the jail: any other /proc would show somebody else
+// there, or nobody.
 func (c *Case) uncountedWithin(s *evidence.Census) string {
 	if !c.Policy.New(ns.PID) {
 		return ""
 	}
-	if why := cmp.Or(missing(s.Within), missing(c.Evidence.Outside.NSPids)); why != "" {
+	if why := missing(s.Within); why != "" {
 		return why
 	}
-	for _, want := range []string{"1", lastPid(c.Evidence.Outside.NSPids.Value)} {
-		if !slices.ContainsFunc(s.Within.Value, func(r evidence.Relative) bool { return number(r.PID) == want }) {
-			return s.Within.Source + " does not show number " + want + ", which is there"
+	for _, pid := range c.belonging() {
+		i := slices.IndexFunc(s.Residents, func(r evidence.Resident) bool { return r.PID == pid })
+		if i < 0 {
+			return "the count has missed process " + number(pid)
+		}
+		r := &s.Residents[i]
+		if !slices.ContainsFunc(s.Within.Value, func(o evidence.Relative) bool { return o.PID == r.Inner && o.Start == r.Start }) {
+			return s.Within.Source + " does not show process " + number(pid) + " as number " + number(r.Inner) + ": it is not the jail's own"
 		}
 	}
 	return ""
+}
+
+// belonging are the command and the reaper.
+func (c *Case) belonging() []int {
+	pids := []int{c.Evidence.Outside.PID}
+	if c.Evidence.Reaper != nil {
+		pids = append(pids, c.Evidence.Reaper.PID)
+	}
+	return pids
 }
 
 // residentText is `process 4711 "sleep" in user, network`.

@@ -106,8 +106,12 @@ func uncountedTable() []row {
 		{"identity unread", all(full, func(c *Case) { lost(&c.Evidence.Outside.Namespaces[ns.Mount]) }), Unknown, "EIO"},
 		{"the time namespace was not sought, and it was held", all(full, held), Unknown, "time namespace was not looked for"},
 		{"its /proc was not read", counting(func(s *evidence.Census) { lost(&s.Within) }), Unknown, "EIO"},
-		{"its /proc lacks the command", counting(func(s *evidence.Census) { s.Within.Value = s.Within.Value[:1] }), Unknown, "does not show number 2"},
-		{"its /proc lacks pid 1", counting(func(s *evidence.Census) { s.Within.Value = s.Within.Value[1:] }), Unknown, "does not show number 1"},
+		{"its /proc lacks the command", counting(func(s *evidence.Census) { s.Within.Value = s.Within.Value[:1] }), Unknown, "does not show process 72 as number 2"},
+		{"its /proc lacks pid 1", counting(func(s *evidence.Census) { s.Within.Value = s.Within.Value[1:] }), Unknown, "does not show process 71 as number 1"},
+		{"another /proc", counting(func(s *evidence.Census) {
+			s.Within.Value = append(s.Within.Value, evidence.Relative{PID: 9})
+			s.Within.Value[1].Start = 77
+		}), Unknown, "it is not the jail's own"},
 		{"no reaper was looked at", all(full, func(c *Case) {
 			c.Evidence.Reaper = nil
 			c.Evidence.Census.Residents = c.Evidence.Census.Residents[1:]

@@ -107,7 +107,7 @@ func (t *tally) ids(c *Case) {
 // jail's tell it.
 func (t *tally) numbers(c *Case) {
 	s := c.Evidence.Census
-	if s == nil || !s.Within.Known || s.Missing != "" {
+	if s == nil || !s.Within.Known || s.Missing != "" || c.uncountedWithin(s) != "" {
 		return
 	}
 	var own, within []int

@@ -3,10 +3,15 @@ package e2e
 import (
 	"encoding/json"
 	"fmt"
+	"os"
 	"os/exec"
+	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
+
+	"golang.org/x/sys/unix"
 
 	"github.com/netjail/netjail/internal/jailtest"
 )
@@ -72,6 +77,63 @@ func TestCensusHidden(t *testing.T) {
 					t.Errorf("hidepid=%s: %s: %s, %s", hide, check, v, o.found(t, check))
 				}
 			}
+		}
+	})
+}
+
+// TestCensusAtExit: somebody who has entered the jail is judged with everybody else
+// at the command's end, though no parent of it is in there.
+func TestCensusAtExit(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		path, ready := filepath.Join(w.dir, "entered.json"), strconv.Itoa(994000+w.UID%10)
+		c := w.jail("--report", path, "--at", "exit", "base", "sleep", ready)
+		var said strings.Builder
+		c.Stderr = &said
+		if err := c.Start(); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() {
+			c.Process.Kill()
+			c.Wait()
+		})
+		jailtest.Eventually(t, "the start was judged", func() bool { _, err := os.Stat(path); return err == nil })
+		command := jailtest.Descendant(t, c.Process.Pid, "sleep").PID
+		// It brings a socket of the host's network.
+		fd, err := unix.Socket(unix.AF_INET, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		socket := os.NewFile(uintptr(fd), "socket")
+		defer socket.Close()
+		v := w.in([]string{"nsenter", "--preserve-credentials", "--user", "--net", "--target", strconv.Itoa(command), "sleep", "995000"})
+		v.ExtraFiles = []*os.File{socket}
+		if err := v.Start(); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() {
+			v.Process.Kill()
+			v.Wait()
+		})
+		jailtest.Eventually(t, "somebody has entered", func() bool {
+			p, _ := jailtest.Stat(v.Process.Pid)
+			return p.Comm == "sleep"
+		})
+		if err := unix.Kill(command, unix.SIGTERM); err != nil {
+			t.Fatal(err)
+		}
+		c.Wait()
+		r := w.readEnd(t, path)
+		if r.AtExit.Verdict != "fail" || r.AtExit.Moving == "" {
+			t.Errorf("%+v; netjail ended with %v, and said %q", r.AtExit, c.ProcessState, said.String())
+		}
+		for _, p := range r.AtExit.Processes {
+			failed := p.judged("fail")
+			if entered := p.PID == v.Process.Pid; slices.Contains(failed, "proc.enter") != entered || slices.Contains(failed, "fd.socket-namespace") != entered {
+				t.Errorf("process %d %q, of which %d has entered: failed %q", p.PID, p.Name, v.Process.Pid, failed)
+			}
+		}
+		if len(r.AtExit.Processes) != 2 {
+			t.Errorf("%+v", r.AtExit.Processes)
 		}
 	})
 }
