@@ -137,3 +137,39 @@ func TestCensusAtExit(t *testing.T) {
 		}
 	})
 }
+
+// TestObserveCompany: an audit of a running process names whoever has entered its
+// namespaces from outside.
+func TestObserveCompany(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		seconds := strconv.Itoa(993200 + w.UID%10)
+		pid := w.inside(t, []string{w.netjail, "run", "offline-strict", "sleep", seconds}, seconds)
+		got := w.observe(t, "--pid", strconv.Itoa(pid))
+		if v := got.verdict("proc.enter"); v != "closed" && v != "unknown" || w.UID != 0 && v != "unknown" {
+			t.Errorf("alone: %s, %s", v, got.found(t, "proc.enter"))
+		}
+		v := w.in([]string{"nsenter", "--preserve-credentials", "--user", "--net", "--target", strconv.Itoa(pid), "sleep", "995001"})
+		if err := v.Start(); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() {
+			v.Process.Kill()
+			v.Wait()
+		})
+		jailtest.Eventually(t, "somebody has entered", func() bool {
+			p, _ := jailtest.Stat(v.Process.Pid)
+			return p.Comm == "sleep"
+		})
+		for profile, want := range map[string]string{"": "open", "offline-strict": "fail"} {
+			args := []string{"--pid", strconv.Itoa(pid)}
+			if profile != "" {
+				args = append(args, profile)
+			}
+			got := w.observe(t, args...)
+			name := fmt.Sprintf("process %d \"sleep\" in user, network", v.Process.Pid)
+			if v := got.verdict("proc.enter"); v != want || !strings.Contains(got.found(t, "proc.enter"), name) {
+				t.Errorf("%s: %s, %s", profile, v, got.found(t, "proc.enter"))
+			}
+		}
+	})
+}

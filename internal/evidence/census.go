@@ -42,6 +42,9 @@ type Resident struct {
 	In [ns.Count]bool
 	// Below is true where it is in a user namespace below the one that was sought.
 	Below bool
+	// Inside is true of one whose parents lead to pid 1 of the pid namespace that was
+	// sought, and of that itself. It is asked by ReadCompany alone.
+	Inside bool
 	// Threads are the threads that are in one, where the first is in none.
 	Threads []int
 	// Target is what was read of it; nil where Why says why nothing was, and of the

@@ -32,11 +32,43 @@ type countReader struct {
 type fileNumber struct{ device, inode uint64 }
 
 // ReadCensus looks at every process of netjail's /proc, and at every thread, for
-// those that are in one of the namespaces. It looks until two counts agree. apart are
-// the processes of which no more is to be read: the command and pid 1.
+// those that are in one of the namespaces, until two counts agree, and reads whoever
+// it finds. apart are the processes of which no more is to be read: the command and
+// pid 1.
 //
 // Preconditions: jail is the command, which stands still and is in all of them.
 func ReadCensus(sought Marks, jail *Process, apart []int) *Census {
+	s := countTwice(sought, jail)
+	if s.Missing == "" {
+		s.read(apart)
+	}
+	return s
+}
+
+// ReadCompany looks who is in the namespaces of a running process that are not
+// netjail's own, and who of them was started there. It reads no more of them.
+func ReadCompany(t *Target) *Census {
+	if len(t.Kinds) == 0 {
+		return nil
+	}
+	var sought Marks
+	p := &t.Kinds[0].Process
+	for _, k := range ns.All() {
+		if id, own := p.Namespaces[k], t.Own.Namespaces[k]; id.Known && own.Known && id.Value != own.Value {
+			sought[k] = id.Value
+		}
+	}
+	s := countTwice(sought, p)
+	for i := range s.Residents {
+		one := &s.Residents[i]
+		top := slices.IndexFunc(s.Residents, func(r Resident) bool { return r.Inner == 1 })
+		one.Inside = top >= 0 && (i == top || Descends(one.PID, s.Residents[top].PID))
+	}
+	return s
+}
+
+// countTwice counts until two counts in a row agree.
+func countTwice(sought Marks, jail *Process) *Census {
 	r := &countReader{jail: jail, sought: sought, buffer: make([]byte, procBuffer)}
 	for _, k := range ns.All() {
 		r.own[k] = ReadNamespace(os.Getpid(), k).Value
@@ -56,7 +88,6 @@ func ReadCensus(sought Marks, jail *Process, apart []int) *Census {
 			last = r.census.Residents
 			continue
 		}
-		r.census.read(apart)
 		r.census.Hidden = r.census.Hidden || hidesOthers()
 		return r.census
 	}

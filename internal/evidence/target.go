@@ -37,6 +37,9 @@ type Target struct {
 	// started there. It is told at a command's end, where a pid namespace holds all
 	// descendants.
 	Entered Fact[bool]
+	// Company is who is in those of its namespaces that are not netjail's own; nil
+	// where nobody looked.
+	Company *Census
 	// Own is netjail itself, with its mounts.
 	Own Self
 	// Crash is what the host makes of a process that crashes.
