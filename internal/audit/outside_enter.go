@@ -54,10 +54,13 @@ func (v *view) unmet(s *evidence.Census) string {
 		return s.Missing
 	case !slices.ContainsFunc(s.Residents, func(r evidence.Resident) bool { return r.PID == v.target.PID }):
 		return "the count has missed the process itself"
-	case !slices.ContainsFunc(s.Residents, func(r evidence.Resident) bool { return r.Inner == 1 }):
+	case slices.ContainsFunc(s.Residents, func(r evidence.Resident) bool { return r.Inner == 1 }):
+		return ""
+	case s.Closed > 0:
+		return "pid 1 of its pid namespace was not found: it may be one of " + number(s.Closed) + " processes that netjail may not ask (EACCES)"
+	default:
 		return "the count has not found pid 1 of its pid namespace"
 	}
-	return ""
 }
 
 func processCount(n int) string {

@@ -39,6 +39,7 @@ func TestObserveEntered(t *testing.T) {
 		{"not settled", func(x *evidence.Target) { x.Company.Missing = "they come and go" }, Unknown, Examined, "they come and go"},
 		{"itself missed", func(x *evidence.Target) { x.Company.Residents = x.Company.Residents[:1] }, Unknown, Examined, "missed the process itself"},
 		{"pid 1 missed", func(x *evidence.Target) { x.Company.Residents = x.Company.Residents[1:] }, Unknown, Examined, "has not found pid 1"},
+		{"pid 1 closed", func(x *evidence.Target) { x.Company.Residents, x.Company.Closed = x.Company.Residents[1:], 9 }, Unknown, Examined, "run netjail as root"},
 		{"others' processes", func(x *evidence.Target) { x.Company.Closed = 9 }, Unknown, NotObservable, "9 processes of other users"},
 		{"closed to root", func(x *evidence.Target) { x.Company.Closed, x.Own.UIDs.Value = 1, ids(0) }, Closed, Examined, "not asked"},
 		{"namespace unread", func(x *evidence.Target) { lost(&x.Kinds[0].Namespaces[ns.PID]) }, Unknown, Examined, "EIO"},
