@@ -231,6 +231,7 @@ func helperTable() []row {
 			s.Within.Value = append(s.Within.Value, evidence.Relative{PID: 9, Name: "spy"})
 		}), Unknown, "number 9 of the jail's pid namespace"},
 		{"hidden", counting(func(s *evidence.Census) { s.Hidden = true }), Unknown, "hidepid"},
+		{"perhaps", counting(func(s *evidence.Census) { s.Perhaps = []evidence.Relative{{PID: 4712, Name: "firefox"}} }), Unknown, `process 4712 "firefox", which may be in the jail`},
 		{"reaper unread", all(full, func(c *Case) { lost(&c.Evidence.Reaper.FDs) }), Unknown, "netjail's pid 1"},
 		{"reaper with more", all(full, func(c *Case) {
 			c.Evidence.Reaper.FDs.Value = append(c.Evidence.Reaper.FDs.Value, socketFD(4, familyInet, true, 0))

@@ -34,6 +34,9 @@ func judgeHelper(c *Case) Finding {
 	for i := range p.unplaced {
 		h.unread = append(h.unread, "number "+number(p.unplaced[i].PID)+" of the jail's pid namespace, which netjail's /proc does not show")
 	}
+	for i := range s.Perhaps {
+		h.unread = append(h.unread, relativeText(&s.Perhaps[i])+", which may be in the jail")
+	}
 	if len(h.out) > 0 {
 		f.Found = several(h.out)
 		return f.fail("the command could take it")
@@ -94,7 +97,8 @@ func (h *helpers) addReaper() {
 	case !h.c.onlyChannel(r.FDs.Value):
 		h.out = append(h.out, "netjail's pid 1: "+fdList(r.FDs.Value))
 	default:
-		h.held = append(h.held, "netjail's pid 1: "+fdList(r.FDs.Value))
+		fds := slices.DeleteFunc(slices.Clone(r.FDs.Value), h.c.ofRuntime)
+		h.held = append(h.held, "netjail's pid 1: "+fdList(fds))
 	}
 }
 
