@@ -50,8 +50,13 @@ func (x *trial) beside(t *testing.T, happens func(pid int), check string) audit.
 // until the test ends.
 func enter(t *testing.T, pid int, f *os.File, flags ...string) jailtest.Process {
 	t.Helper()
-	seconds := strconv.Itoa(500000 + pid%1000)
-	c := exec.Command("nsenter", slices.Concat([]string{"--preserve-credentials", "--target", strconv.Itoa(pid)}, flags, []string{"/bin/sleep", seconds})...)
+	return enterBy(t, pid, f, []string{"/bin/sleep", "500000"}, flags...)
+}
+
+// enterBy is enter with another command line that comes to a sleep.
+func enterBy(t *testing.T, pid int, f *os.File, argv []string, flags ...string) jailtest.Process {
+	t.Helper()
+	c := exec.Command("nsenter", slices.Concat([]string{"--preserve-credentials", "--target", strconv.Itoa(pid)}, flags, argv)...)
 	c.Dir = "/"
 	// What the test was started with is none of its matter.
 	if err := unix.CloseRange(3, math.MaxUint32, unix.CLOSE_RANGE_CLOEXEC); err != nil {
@@ -277,6 +282,14 @@ func TestCensusHelper(t *testing.T) {
 	f = y.beside(t, func(pid int) { enter(t, pid, root, "--user") }, "fd.helper")
 	wantFinding(t, f, audit.Fail, "3 /, outside of its tree")
 	wantFinding(t, f, audit.Fail, "its root /, outside of its tree, its working directory /, outside of its tree")
+
+	// In the jail's own tree, with a file of it open, somebody has nothing that leads
+	// out.
+	z := &trial{policy: bundled(t, "offline-strict"), argv: []string{"/bin/true"}}
+	f = z.beside(t, func(pid int) {
+		enterBy(t, pid, nil, []string{"/bin/sh", "-c", "exec sleep 500000 </etc/passwd"}, "--user", "--mount")
+	}, "fd.helper")
+	wantFinding(t, f, audit.Pass, "1 other, with nothing that the command has not")
 	jailtest.AlsoAsUser(t)
 }
 
