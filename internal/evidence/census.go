@@ -56,11 +56,16 @@ type Resident struct {
 // Lives says whether it is in any of the namespaces.
 func (r *Resident) Lives() bool { return r.Below || r.In != [ns.Count]bool{} }
 
-// same says whether two lists name the same processes in the same namespaces.
+// sameResidents says whether two lists name the same processes in the same namespaces.
 func sameResidents(a, b []Resident) bool {
 	return slices.EqualFunc(a, b, func(x, y Resident) bool {
 		return x.PID == y.PID && x.Start == y.Start && x.In == y.In && x.Below == y.Below && slices.Equal(x.Threads, y.Threads)
 	})
+}
+
+// samePerhaps says whether two lists name the same processes.
+func samePerhaps(a, b []Relative) bool {
+	return slices.EqualFunc(a, b, func(x, y Relative) bool { return x.PID == y.PID && x.Start == y.Start })
 }
 
 // byNumber sorts residents.
@@ -68,8 +73,12 @@ func byNumber(a, b Resident) int { return cmp.Compare(a.PID, b.PID) }
 
 // mayBelong says whether a process with these lines in its uid_map can be in a user
 // namespace that has the jail's lines, or below: none of its ids is outside of the
-// jail's. Both are as netjail sees them. An empty map belongs anywhere.
-func mayBelong(its, jail []IDMapLine) bool {
+// jail's. All are as netjail sees them. A namespace without a map can be below where
+// the process's own id is one of the jail's: nobody else can make one there.
+func mayBelong(its []IDMapLine, uid uint32, jail []IDMapLine) bool {
+	if len(its) == 0 {
+		return within(IDMapLine{Outside: uid, Size: 1}, jail)
+	}
 	for _, l := range its {
 		if !within(l, jail) {
 			return false

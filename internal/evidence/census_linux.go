@@ -74,7 +74,7 @@ func countTwice(sought Marks, jail *Process) *Census {
 		r.own[k] = ReadNamespace(os.Getpid(), k).Value
 	}
 	r.network, _ = networkNumber("/proc/" + strconv.Itoa(jail.PID) + "/")
-	var last []Resident
+	var last *Census
 	for count := 0; ; count++ {
 		r.census = &Census{Sought: sought, Within: Unknown[[]Relative]("", whyNotAsked)}
 		err := r.count()
@@ -84,8 +84,8 @@ func countTwice(sought Marks, jail *Process) *Census {
 			return r.census
 		case count == mostCounts:
 			r.census.Missing = "processes come and go faster than they can be counted"
-		case count == 0 || !sameResidents(last, r.census.Residents):
-			last = r.census.Residents
+		case last == nil || !sameResidents(last.Residents, r.census.Residents) || !samePerhaps(last.Perhaps, r.census.Perhaps):
+			last = r.census
 			continue
 		}
 		r.census.Hidden = r.census.Hidden || hidesOthers()

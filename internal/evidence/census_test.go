@@ -10,22 +10,26 @@ func TestMayBelong(t *testing.T) {
 		name      string
 		its, jail []IDMapLine
 		want      bool
+		uid       uint32
 	}{
-		{"the same", own, own, true},
-		{"empty", nil, own, true},
-		{"the host's", []IDMapLine{line(0, 4294967295)}, own, false},
-		{"another user's", []IDMapLine{line(1001, 1)}, own, false},
-		{"one id more", []IDMapLine{line(1000, 2)}, own, false},
-		{"one id less", []IDMapLine{line(999, 2)}, own, false},
-		{"two lines, one of them another's", []IDMapLine{line(1000, 1), line(0, 1)}, own, false},
-		{"part of a range", []IDMapLine{line(100500, 10)}, ranges, true},
-		{"over two lines", []IDMapLine{line(100000, 65536)}, ranges, true},
-		{"over the end", []IDMapLine{line(100000, 65537)}, ranges, false},
-		{"the whole of it", ranges, ranges, true},
-		{"of a jail without ids", own, nil, false},
-		{"up to the last id", []IDMapLine{line(4294967290, 5)}, []IDMapLine{line(4294967000, 295)}, true},
+		{"the same", own, own, true, 1000},
+		{"empty", nil, own, true, 1000},
+		{"empty, of another user", nil, own, false, 1001},
+		{"empty, of root", nil, own, false, 0},
+		{"the same, of root", own, own, true, 0},
+		{"the host's", []IDMapLine{line(0, 4294967295)}, own, false, 1000},
+		{"another user's", []IDMapLine{line(1001, 1)}, own, false, 1000},
+		{"one id more", []IDMapLine{line(1000, 2)}, own, false, 1000},
+		{"one id less", []IDMapLine{line(999, 2)}, own, false, 1000},
+		{"two lines, one of them another's", []IDMapLine{line(1000, 1), line(0, 1)}, own, false, 1000},
+		{"part of a range", []IDMapLine{line(100500, 10)}, ranges, true, 1000},
+		{"over two lines", []IDMapLine{line(100000, 65536)}, ranges, true, 1000},
+		{"over the end", []IDMapLine{line(100000, 65537)}, ranges, false, 1000},
+		{"the whole of it", ranges, ranges, true, 1000},
+		{"of a jail without ids", own, nil, false, 1000},
+		{"up to the last id", []IDMapLine{line(4294967290, 5)}, []IDMapLine{line(4294967000, 295)}, true, 1000},
 	} {
-		if got := mayBelong(c.its, c.jail); got != c.want {
+		if got := mayBelong(c.its, c.uid, c.jail); got != c.want {
 			t.Errorf("%s: %t", c.name, got)
 		}
 	}

@@ -83,26 +83,24 @@ func (r *countReader) mayBeInUser(d *procDir) bool {
 	if r.sought[ns.User] == 0 {
 		return false
 	}
+	ids, dumpable := d.openIDs()
 	its := d.idMap("uid_map")
-	if its.Known && !mayBelong(its.Value, r.jail.UIDMap.Value) {
-		return false
-	}
-	return !d.openlyDumpable()
+	return !dumpable && (!its.Known || mayBelong(its.Value, ids.Effective, r.jail.UIDMap.Value))
 }
 
-// openlyDumpable says whether the owner of a process's files shows that it is
-// dumpable: the files of one that is not belong to a root.
-func (d *procDir) openlyDumpable() bool {
+// openIDs are the ids of a process, and whether the owner of its files shows that it
+// is dumpable: the files of one that is not belong to a root.
+func (d *procDir) openIDs() (ids IDs, dumpable bool) {
 	text, whose, err := d.readOwned("status", true)
 	if err != nil {
-		return false
+		return IDs{}, false
 	}
 	s, err := cutStatus(text)
 	if err != nil {
-		return false
+		return IDs{}, false
 	}
-	ids, err := s.ids(lineUID)
-	return err == nil && whose.uid == ids.Effective && whose.uid != 0 && whose.uid != overflowID
+	ids, err = s.ids(lineUID)
+	return ids, err == nil && whose.uid == ids.Effective && whose.uid != 0 && whose.uid != overflowID
 }
 
 // hidesOthers says whether /proc does not show everybody: with hidepid, to whoever may
