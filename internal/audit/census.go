@@ -187,12 +187,12 @@ func residentText(r *evidence.Resident) string {
 	return text
 }
 
-func residentTexts(all []*evidence.Resident) string {
+func residentWords(all []*evidence.Resident) []string {
 	texts := make([]string, len(all))
 	for i, r := range all {
 		texts[i] = residentText(r)
 	}
-	return several(texts)
+	return texts
 }
 
 // relativeText is `process 4711 "sleep"`.

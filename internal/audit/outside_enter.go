@@ -34,7 +34,7 @@ func lookEntered(v *view) Finding {
 	}
 	switch {
 	case len(strangers) > 0:
-		f.Found = residentTexts(strangers)
+		f.Found = several(residentWords(strangers))
 		return f.open("they were not started in it: what they have open, it may take")
 	case s.Closed > 0 && v.target.Own.UIDs.Value.Effective != 0:
 		return f.unobservable("netjail may not ask " + number(s.Closed) + " processes of other users for their namespaces; run netjail as root to ask all")

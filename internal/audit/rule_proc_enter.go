@@ -26,7 +26,7 @@ func judgeEnter(c *Case) Finding {
 	p := c.populationOf(s)
 	switch why := c.uncounted(s); {
 	case len(p.entered)+len(p.unplaced) > 0:
-		f.Found = strings.Trim(residentTexts(p.entered)+"; "+unplacedTexts(p.unplaced), "; ")
+		f.Found = several(append(residentWords(p.entered), unplacedWords(p.unplaced)...))
 		return f.fail("somebody has entered the jail from outside")
 	case why != "":
 		return f.unknown(why)
@@ -35,7 +35,7 @@ func judgeEnter(c *Case) Finding {
 	}
 	f.Found = c.residentsText(s)
 	if n := len(p.inhabitants); n > 0 {
-		f.Found += "; in what is joined also " + residentTexts(p.inhabitants)
+		f.Found += "; in what is joined also " + several(residentWords(p.inhabitants))
 	}
 	switch {
 	case c.hidden(s):
@@ -61,12 +61,12 @@ func (c *Case) closedNote(s *evidence.Census) string {
 		" namespace, where only who has power over netjail itself could have put them"
 }
 
-func unplacedTexts(all []evidence.Relative) string {
+func unplacedWords(all []evidence.Relative) []string {
 	texts := make([]string, len(all))
 	for i := range all {
 		texts[i] = "number " + number(all[i].PID) + " of the jail's pid namespace, \"" + all[i].Name + "\""
 	}
-	return several(texts)
+	return texts
 }
 
 func perhapsTexts(all []evidence.Relative) string {
