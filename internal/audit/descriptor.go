@@ -24,16 +24,29 @@ func (c *Case) kept(f *Finding) ([]evidence.FD, bool) {
 	if f.Basis == BasisAfterExec {
 		return fds.Value, true
 	}
-	return slices.DeleteFunc(slices.Clone(fds.Value), func(d evidence.FD) bool {
-		return slices.Contains(c.Expect.GateFDs, d.Number) || c.ofRuntime(d)
-	}), true
+	if c.stays == nil {
+		c.stays = c.withoutOwn(fds.Value)
+	}
+	return c.stays, true
+}
+
+// withoutOwn are the descriptors that execve(2) leaves open: those of netjail's own
+// are not among them.
+func (c *Case) withoutOwn(fds []evidence.FD) []evidence.FD {
+	stays := make([]evidence.FD, 0, len(c.Policy.Process.InheritFDs))
+	for i := range fds {
+		if !slices.Contains(c.Expect.GateFDs, fds[i].Number) && !c.ofRuntime(&fds[i]) {
+			stays = append(stays, fds[i])
+		}
+	}
+	return stays
 }
 
 // ofRuntime says whether a descriptor is the event queue of a Go runtime: where
 // netjail itself had to be executed again, as the stage or as the reaper. It was
 // made after that execve(2), to which nothing else came, and nothing of anybody
 // else's is behind it; the next execve closes it.
-func (c *Case) ofRuntime(d evidence.FD) bool {
+func (c *Case) ofRuntime(d *evidence.FD) bool {
 	return c.Evidence.Launcher == "stage" && (d.Target == "anon_inode:[eventpoll]" || d.Target == "anon_inode:[eventfd]")
 }
 

@@ -20,6 +20,11 @@ type Case struct {
 	probes []seccomp.Probe
 	// table is the command's mount table, at which most rules about files look.
 	table *mountTable
+	// stays are the descriptors that the command starts with, as read before execve(2);
+	// nine rules look at them.
+	stays []evidence.FD
+	// reached is the answer of unix.reachable, on which proc.peer-pidfd goes on.
+	reached *Finding
 }
 
 // filterProbes are the probes that the plan has made.

@@ -1,9 +1,6 @@
 package audit
 
 import (
-	"slices"
-
-	"github.com/netjail/netjail/internal/evidence"
 	"github.com/netjail/netjail/internal/plan"
 	"github.com/netjail/netjail/internal/policy"
 )
@@ -24,7 +21,7 @@ func judgeSocket(c *Case) Finding {
 	if !ok {
 		return f
 	}
-	sockets := slices.DeleteFunc(slices.Clone(fds), func(d evidence.FD) bool { return d.Kind != evidence.FDSocket })
+	sockets := ofKind(fds, isSocket)
 	if len(sockets) == 0 {
 		f.Found = f.Expected
 		return f.pass()

@@ -48,7 +48,7 @@ func judgePeerPidfd(c *Case) Finding {
 
 // peersInReach goes on with the sockets that the command can connect to.
 func (c *Case) peersInReach(f Finding) Finding {
-	r := judgeReachable(c)
+	r := c.reachable()
 	r.Check = unixReachable.ID
 	r = c.waive(r)
 	f.Source = joinSources(f.Source, r.Source)
@@ -64,7 +64,9 @@ func (c *Case) peersInReach(f Finding) Finding {
 		return f.pass()
 	}
 	if r.Verdict == Declared {
-		f.Found += "; " + r.Found
+		if r.Found != "" {
+			f.Found += "; " + r.Found
+		}
 		return f.declared(unixReachable.ID + ": " + r.Note)
 	}
 	// unix.reachable refuses the start: one cause is told once, and nobody connects to

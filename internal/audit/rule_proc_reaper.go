@@ -67,11 +67,11 @@ func (c *Case) reaperNamespaces(f Finding, r *evidence.Process) Finding {
 // onlyChannel says whether there is at most the socket to netjail.
 func (c *Case) onlyChannel(fds []evidence.FD) bool {
 	sockets := 0
-	for _, d := range fds {
+	for i := range fds {
 		switch {
-		case d.Kind == evidence.FDSocket:
+		case fds[i].Kind == evidence.FDSocket:
 			sockets++
-		case !c.ofRuntime(d):
+		case !c.ofRuntime(&fds[i]):
 			return false
 		}
 	}

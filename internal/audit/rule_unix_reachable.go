@@ -14,10 +14,19 @@ var unixReachable = Rule{
 	Control:  "none needed: what is found is found, and that nothing is found is not a pass",
 	Remedy:   "name the socket in sockets.unix: {allow: […]}, move it out of the shared directory, or set sockets.unix to deny",
 	Key:      "sockets.unix",
-	Judge:    judgeReachable,
+	Judge:    (*Case).reachable,
 }
 
-func judgeReachable(c *Case) Finding {
+// reachable judges once for all who ask.
+func (c *Case) reachable() Finding {
+	if c.reached == nil {
+		f := c.judgeReachable()
+		c.reached = &f
+	}
+	return *c.reached
+}
+
+func (c *Case) judgeReachable() Finding {
 	f := Finding{Expected: "no socket of the host"}
 	switch {
 	case c.Policy.Sockets.Unix == policy.UnixHost:

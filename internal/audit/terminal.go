@@ -1,8 +1,6 @@
 package audit
 
 import (
-	"slices"
-
 	"github.com/netjail/netjail/internal/evidence"
 )
 
@@ -20,7 +18,7 @@ func (c *Case) terminals(f *Finding) (open []evidence.FD, why string, ok bool) {
 	if !ok {
 		return nil, "", false
 	}
-	open = slices.DeleteFunc(slices.Clone(fds), func(d evidence.FD) bool { return d.Kind != evidence.FDTerminal })
+	open = ofKind(fds, func(d *evidence.FD) bool { return d.Kind == evidence.FDTerminal })
 	for _, d := range open {
 		if why == "" {
 			why = missing(d.Terminal)

@@ -60,6 +60,7 @@ const (
 	IDOverlap              Code = "id-overlap"
 	IDOverflow             Code = "id-overflow"
 	HostRootMapped         Code = "host-root-mapped"
+	HostRootNotMapped      Code = "host-root-not-mapped"
 	CallerSize             Code = "caller-size"
 	TooManyMappings        Code = "too-many-mappings"
 	AddressesWhileDown     Code = "addresses-while-down"

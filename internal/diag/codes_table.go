@@ -50,6 +50,7 @@ var infos = [...]Info{
 	{IDOverlap, "id ranges overlap", "Each id inside stands for one id outside and the other way round. The kernel refuses overlapping lines: user_namespaces(7)."},
 	{IDOverflow, "id range beyond 32 bits", "Ids are 32 bits wide and 4294967295 means \"no id\": the last usable one is 4294967294."},
 	{HostRootMapped, "host's root mapped into the jail", "A process with uid or gid 0 outside owns most files of the host and /proc/sys, with no capability at all. Such a jail does not hold."},
+	{HostRootNotMapped, "nothing to accept", "`acceptsHostRoot: true` lets the host's root into the jail. With a new user namespace whose maps do not name 0 outside it is not there, whoever runs netjail."},
 	{CallerSize, "`caller` with a size other than 1", "`hostID: caller` is one id: the one that netjail runs as."},
 	{TooManyMappings, "more than 340 lines in a map", "The kernel accepts 340 lines: user_namespaces(7)."},
 	{AddressesWhileDown, "addresses on an interface that is down", "Addresses of an interface that stays down cannot be used."},

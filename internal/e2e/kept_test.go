@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"os"
-	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -84,22 +83,13 @@ func keptKinds() []keptKind {
 // openedElsewhere is a socket of a network namespace that is neither netjail's nor
 // the command's: root's netjail is told which, another only that it is not its own.
 func openedElsewhere(t *testing.T) *os.File {
-	type made struct {
-		fd  int
-		err error
-	}
-	done := make(chan made)
-	go func() {
-		runtime.LockOSThread() // the thread ends with the goroutine
-		if err := unix.Unshare(unix.CLONE_NEWNET); err != nil {
-			done <- made{-1, err}
-			return
+	fd, err := -1, error(nil)
+	jailtest.OnOtherThread(func() {
+		if err = unix.Unshare(unix.CLONE_NEWNET); err == nil {
+			fd, err = unix.Socket(unix.AF_INET, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
 		}
-		fd, err := unix.Socket(unix.AF_INET, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
-		done <- made{fd, err}
-	}()
-	m := <-done
-	return opened(t, m.fd, m.err)
+	})
+	return opened(t, fd, err)
 }
 
 // audited is what a full audit says of one check.

@@ -2,11 +2,11 @@ package evidence
 
 import (
 	"os"
-	"runtime"
 	"testing"
 
 	"golang.org/x/sys/unix"
 
+	"github.com/netjail/netjail/internal/jailtest"
 	"github.com/netjail/netjail/internal/ns"
 )
 
@@ -29,42 +29,21 @@ func TestReadSelfIsOfTheThread(t *testing.T) {
 		t.Skip("only root can give a thread a namespace of its own without a user namespace")
 	}
 	before := ReadSelf()
-	type answer struct {
-		self Self
-		err  error
-	}
-	answers := make(chan answer)
-	go onOtherThread(func() {
-		err := unix.Unshare(unix.CLONE_NEWUTS)
-		answers <- answer{ReadSelf(), err}
+	var got Self
+	var err error
+	jailtest.OnOtherThread(func() {
+		err = unix.Unshare(unix.CLONE_NEWUTS)
+		got = ReadSelf()
 	})
-	got := <-answers
-	if got.err != nil {
-		t.Fatal(got.err)
+	if err != nil {
+		t.Fatal(err)
 	}
 	old := known(t, "uts", before.Namespaces[ns.UTS])
-	if known(t, "uts", got.self.Namespaces[ns.UTS]) == old {
+	if known(t, "uts", got.Namespaces[ns.UTS]) == old {
 		t.Error("the thread's new namespace does not show")
 	}
 	if known(t, "uts", ReadSelf().Namespaces[ns.UTS]) != old {
 		t.Error("the new namespace shows elsewhere")
 	}
-	same(t, "net", known(t, "net", before.Namespaces[ns.Network]), known(t, "net", got.self.Namespaces[ns.Network]))
-}
-
-// onOtherThread runs f on a locked thread that is not the leader. The lock is
-// never undone, so that a changed thread ends with its goroutine.
-func onOtherThread(f func()) {
-	runtime.LockOSThread()
-	if unix.Gettid() != unix.Getpid() {
-		f()
-		return
-	}
-	done := make(chan bool)
-	go func() {
-		defer close(done)
-		onOtherThread(f)
-	}()
-	<-done
-	runtime.UnlockOSThread()
+	same(t, "net", known(t, "net", before.Namespaces[ns.Network]), known(t, "net", got.Namespaces[ns.Network]))
 }

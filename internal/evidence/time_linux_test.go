@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"github.com/netjail/netjail/internal/jailtest"
 	"github.com/netjail/netjail/internal/ns"
 	"github.com/netjail/netjail/internal/plan"
 )
@@ -49,15 +50,12 @@ func TestNextTime(t *testing.T) {
 	if os.Getuid() != 0 {
 		t.Skip("only root can give a thread a namespace of its own without a user namespace")
 	}
-	type answer struct {
+	var a struct {
 		now, next NamespaceID
 		owner     Owner
 		err       error
 	}
-	answers := make(chan answer)
-	go onOtherThread(func() {
-		var a answer
-		defer func() { answers <- a }()
+	jailtest.OnOtherThread(func() {
 		if a.err = unix.Unshare(unix.CLONE_NEWTIME); a.err != nil {
 			return
 		}
@@ -69,18 +67,17 @@ func TestNextTime(t *testing.T) {
 		a.now, a.next = d.namespaces(false)[ns.Time].Value, d.namespaces(true)[ns.Time].Value
 		a.owner = ReadNextTimeOwner(unix.Gettid())
 	})
-	got := <-answers
-	if got.err != nil {
-		require(t, "timens", got.err)
+	if a.err != nil {
+		require(t, "timens", a.err)
 	}
 	me := ReadSelf()
-	if own := known(t, "time", me.Namespaces[ns.Time]); got.now != own || got.next == own || got.next == NoNamespace {
-		t.Errorf("in %d, next %d; the other threads are in %d", got.now, got.next, own)
+	if own := known(t, "time", me.Namespaces[ns.Time]); a.now != own || a.next == own || a.next == NoNamespace {
+		t.Errorf("in %d, next %d; the other threads are in %d", a.now, a.next, own)
 	}
-	if of := known(t, "of", got.owner.Of); of != got.next {
-		t.Errorf("the owner of %d was asked for, not of %d", of, got.next)
+	if of := known(t, "of", a.owner.Of); of != a.next {
+		t.Errorf("the owner of %d was asked for, not of %d", of, a.next)
 	}
-	if owner := known(t, "owner", got.owner.Owner); owner != me.Namespaces[ns.User].Value {
+	if owner := known(t, "owner", a.owner.Owner); owner != me.Namespaces[ns.User].Value {
 		t.Errorf("owned by %d", owner)
 	}
 }

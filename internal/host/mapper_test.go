@@ -5,7 +5,6 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 
@@ -82,16 +81,15 @@ func TestMapperWithoutPrivilege(t *testing.T) {
 	if got := mapper(path, caps.Setuid); got.Why != "" {
 		t.Fatalf("this host's: %+v", got)
 	}
-	why := make(chan string)
-	go func() {
-		runtime.LockOSThread() // for good: the thread ends with the goroutine
+	got := ""
+	jailtest.OnOtherThread(func() {
 		if err := unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); err != nil {
-			why <- err.Error()
+			got = err.Error()
 			return
 		}
-		why <- mapper(path, caps.Setuid).Why
-	}()
-	if got := <-why; !strings.Contains(got, "no_new_privs") {
+		got = mapper(path, caps.Setuid).Why
+	})
+	if !strings.Contains(got, "no_new_privs") {
 		t.Errorf("under no_new_privs: %q", got)
 	}
 	if got := unprivileged("/proc/self/exe-that-is-not"); !strings.Contains(got, "cannot be read") {
@@ -103,21 +101,20 @@ func TestMapperWithoutPrivilege(t *testing.T) {
 func TestMapperOnNosuid(t *testing.T) {
 	jailtest.Require(t, "root")
 	dir := jailtest.PublicDir(t)
-	why := make(chan string)
-	go func() {
-		runtime.LockOSThread() // for good: the thread, and its mounts, end with the goroutine
+	got := ""
+	jailtest.OnOtherThread(func() { // whose mounts end with it
 		err := errors.Join(
 			unix.Unshare(unix.CLONE_NEWNS),
 			unix.Mount("", "/", "", unix.MS_REC|unix.MS_PRIVATE, ""),
 			unix.Mount("tmpfs", dir, "tmpfs", unix.MS_NOSUID, ""),
 		)
 		if err != nil {
-			why <- err.Error()
+			got = err.Error()
 			return
 		}
-		why <- unprivileged(dir)
-	}()
-	if got := <-why; !strings.Contains(got, "the option nosuid") {
+		got = unprivileged(dir)
+	})
+	if !strings.Contains(got, "the option nosuid") {
 		t.Errorf("%q", got)
 	}
 }

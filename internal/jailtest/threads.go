@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"runtime"
 	"strings"
 
 	"golang.org/x/sys/unix"
@@ -22,15 +21,14 @@ func Threads(self string, words ...string) []string {
 func runThreads(in io.Reader, out io.Writer, words []string) error {
 	for _, word := range words {
 		said := make(chan error)
-		go func() {
-			runtime.LockOSThread()
+		go OnOtherThread(func() {
 			err := differ(word)
 			if err == nil {
 				fmt.Fprintln(out, word, unix.Gettid())
 			}
 			said <- err
 			select {}
-		}()
+		})
 		if err := <-said; err != nil {
 			return fmt.Errorf("%s: %w", word, err)
 		}

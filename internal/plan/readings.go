@@ -82,10 +82,13 @@ func (b *builder) closeResult(name, op string) {
 
 // Sizes of the buffers for the network's dumps. A jail's network namespace holds
 // lo and a handful of addresses and routes.
-const (
-	dumpSize = 4096
-	endSize  = 256 // of the second receipt: the end of the dump at most
-)
+// dumpReceipts are the sizes of the datagrams, in bytes, that a dump may come in.
+// Three hold what there is to tell: at most one family of addresses each, on a kernel
+// that puts every family into a datagram of its own (Debian's 6.1 does, 6.18 does
+// not), or some three interfaces, of which a new namespace has more than lo where the
+// host has loaded drivers of tunnels. The last is the end of the dump, which also
+// comes alone. A receipt for which nothing is left costs one call.
+var dumpReceipts = [...]int{4096, 4096, 4096, 256}
 
 // readNetwork asks the kernel for interfaces, addresses and routes. A shared
 // network namespace is the host's affair and may be large: it is not read.
@@ -99,15 +102,14 @@ func (b *builder) readNetwork() {
 	b.closeResult("net.close", socketOp)
 }
 
-// dump sends a request and receives twice: some kernels put the end of a dump
-// into a datagram of its own. Both receive ops carry the fact.
+// dump sends a request and receives the answer. Every receive op carries the fact.
 func (b *builder) dump(name string, fact Fact, kind uint16, text string) {
 	m := dumpMessage(kind)
 	b.child(Op{
 		Name: "ask." + name, Call: "sendto", Key: "audit", Why: "evidence from inside", Expect: anything(),
 		Args: []Arg{result(socketOp), raw(m, text+" dump"), num(len(m)), num(0), null, num(0)},
 	})
-	for i, size := range []int{dumpSize, endSize} {
+	for i, size := range dumpReceipts {
 		b.reading(name+"."+strconv.Itoa(i+1), "recvfrom", fact, size,
 			result(socketOp), out(), num(size), msgDontwait, null, null)
 	}

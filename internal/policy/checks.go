@@ -15,6 +15,7 @@ var checks = [...]check{
 	{[]string{"namespaces.uts", "process.hostname"}, checkHostnameUTS},
 	{[]string{"uidMappings", "acceptsHostRoot"}, checkUIDs},
 	{[]string{"gidMappings", "acceptsHostRoot"}, checkGIDs},
+	{[]string{"namespaces.user", "uidMappings", "gidMappings", "acceptsHostRoot"}, checkHostRoot},
 	{[]string{"loopback"}, checkAddresses},
 	{[]string{"capabilities"}, checkCapabilities},
 	{[]string{"noNewPrivileges", "sockets", "nestedUserNamespaces", "process.terminal"}, checkFilter},

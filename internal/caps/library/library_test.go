@@ -6,7 +6,6 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
@@ -15,6 +14,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/netjail/netjail/internal/caps"
+	"github.com/netjail/netjail/internal/jailtest"
 )
 
 // childWord makes this test binary a child that prints caps.OfThread and then waits
@@ -131,28 +131,11 @@ func TestThreeSourcesAgree(t *testing.T) {
 // TestThreadIsNotTheLeader shows why caps.OfThread does not go through the library:
 // the sets belong to a thread, and the library reads the leader's.
 func TestThreadIsNotTheLeader(t *testing.T) {
-	done := make(chan error)
-	go onOtherThread(func() { done <- dropOnThread() })
-	if err := <-done; err != nil {
-		t.Error(err)
-	}
-}
-
-// onOtherThread runs f on a locked thread that is not the leader. The lock is
-// never undone, so that a changed thread ends with its goroutine.
-func onOtherThread(f func()) {
-	runtime.LockOSThread()
-	if unix.Gettid() != unix.Getpid() {
-		f()
-		return
-	}
-	done := make(chan bool)
-	go func() {
-		defer close(done)
-		onOtherThread(f)
-	}()
-	<-done
-	runtime.UnlockOSThread()
+	jailtest.OnOtherThread(func() {
+		if err := dropOnThread(); err != nil {
+			t.Error(err)
+		}
+	})
 }
 
 // dropOnThread empties the calling thread's sets and compares the sources.
