@@ -26,7 +26,7 @@ func (h *helpers) addReaper() {
 	case !h.c.onlyChannel(r.FDs.Value):
 		h.out = append(h.out, "netjail's pid 1: "+fdList(r.FDs.Value))
 	default:
-		fds := slices.DeleteFunc(slices.Clone(r.FDs.Value), h.c.ofRuntime)
+		fds := ofKind(r.FDs.Value, func(d *evidence.FD) bool { return !h.c.ofRuntime(d) })
 		h.held = append(h.held, "netjail's pid 1: "+fdList(fds))
 	}
 }
