@@ -166,8 +166,10 @@ func TestLookup(t *testing.T) {
 	if _, ok := Lookup("caps.nonsense"); ok {
 		t.Error("a rule is found that is none")
 	}
-	if c, ok := LookupChannel("proc.enter"); !ok || c.Title == "" {
-		t.Error("a channel is not found")
+	for _, want := range Channels() {
+		if c, ok := LookupChannel(want.ID); !ok || c != want {
+			t.Errorf("%s is not found", want.ID)
+		}
 	}
 	if _, ok := LookupChannel("caps.bounding"); ok {
 		t.Error("a rule is not a channel")
@@ -176,7 +178,7 @@ func TestLookup(t *testing.T) {
 
 func TestReference(t *testing.T) {
 	page := string(Reference([]StepRow{{Step: "clone | all", Key: "namespaces", LeftOut: "`ns.user`, `ns.owner`", Pretended: "nothing"}}))
-	for _, want := range []string{"### caps.bounding\n", "| `proc.enter` |", `clone \| all`, "`ns.user`, `ns.owner`"} {
+	for _, want := range []string{"### caps.bounding\n", "### proc.enter\n", `clone \| all`, "`ns.user`, `ns.owner`"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("no %q in the page", want)
 		}

@@ -208,7 +208,7 @@ func same(*Case) {}
 
 func tables() map[string][]row {
 	all := map[string][]row{}
-	for _, family := range []map[string][]row{namespaceRows(), idRows(), networkRows(), capRows(), procRows(), treeRows(), fdRows(), ttyRows(), ledRows(), escapeRows(), crossRows(), keptRows(), crashRows(), signalRows(), joinedRows(), filterRows(), unixRows(), baitRows(), additionRows(), victimRows()} {
+	for _, family := range []map[string][]row{namespaceRows(), idRows(), networkRows(), capRows(), procRows(), treeRows(), fdRows(), ttyRows(), ledRows(), escapeRows(), crossRows(), keptRows(), crashRows(), signalRows(), joinedRows(), filterRows(), unixRows(), baitRows(), additionRows(), victimRows(), censusRows()} {
 		for id, rows := range family {
 			all[id] = append(all[id], rows...)
 		}

@@ -54,6 +54,7 @@ func outlooks() []outlook {
 		{id: "proc.pidfd-getfd", look: lookTrace, opens: hostNamespace(ns.User)},
 		{id: "proc.links", look: lookTrace, opens: hostNamespace(ns.User)},
 		{id: "proc.peer-pidfd", look: lookPeer, opens: peerOpens},
+		{id: "proc.enter", look: lookEntered},
 		{id: "proc.environment", look: lookEnviron, judge: judgeEnviron},
 
 		{id: "fd.socket", look: lookSocket, opens: socketOpens},

@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/netjail/netjail/internal/caps"
@@ -27,6 +28,7 @@ func ObserveAtEnd(p *policy.Policy, jail *Namespaces, t *evidence.Target) []Find
 // What cannot be known at the end, and why.
 const (
 	ownEnviron = "cannot be known at the end: what it was started with was judged then, and what it has set since is its own"
+	ownHeld    = "what each process has open its own checks say"
 	ownOpened  = "cannot be known at the end: it may have made it itself"
 )
 
@@ -42,6 +44,10 @@ func (v *view) atEnd(id string, f Finding) Finding {
 	switch id {
 	case "proc.environment":
 		return Finding{}.unobservable(ownEnviron)
+	case "proc.enter":
+		return v.enteredAtEnd()
+	case "fd.helper":
+		return Finding{}.unobservable(ownHeld)
 	case "fd.pidfd", "fd.tun":
 		return f.unlessOwn(true)
 	case "fd.io-uring":
@@ -150,6 +156,21 @@ func (v *view) capsAtEnd(k caps.Kind) Finding {
 	f.Found = got.String()
 	if more := got.Without(declared); !more.IsEmpty() {
 		return v.nestedFinding(f.fail("not declared: "+more.String()), ns.User)
+	}
+	return f.pass()
+}
+
+// enteredAtEnd says whether the process was started in the jail.
+func (v *view) enteredAtEnd() Finding {
+	e := v.target.Entered
+	if !e.Known {
+		return Finding{}.unobservable(cmp.Or(e.Why, notObservable))
+	}
+	f := fromOutside(e.Source)
+	f.Expected, f.Found = "a descendant of the jail's pid 1", "its parents lead to the jail's pid 1"
+	if e.Value {
+		f.Found = "its parents do not lead to the jail's pid 1"
+		return f.fail("somebody has brought it in from outside")
 	}
 	return f.pass()
 }

@@ -53,6 +53,10 @@ func writeRule(b *strings.Builder, r *Rule) {
 
 func writeChannels(b *strings.Builder) {
 	b.WriteString("\n## Not examined\n\n")
+	if len(channels) == 0 {
+		b.WriteString("Nothing: a check looks at every way out that netjail knows.\n")
+		return
+	}
 	b.WriteString("Ways out that netjail knows and that no check looks at. Each is in every report as\n" +
 		"`unknown, not examined`; none of them stops the command.\n\n")
 	writeRow(b, "channel", "what", "why it is not told")

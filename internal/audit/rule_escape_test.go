@@ -43,6 +43,7 @@ func full(c *Case) {
 	lures(c)
 	aimed(c)
 	baited(c)
+	countedAll(c)
 }
 
 func connectTable() []row {

@@ -1,6 +1,8 @@
 package audit
 
 import (
+	"slices"
+
 	"github.com/netjail/netjail/internal/caps"
 	"github.com/netjail/netjail/internal/evidence"
 	"github.com/netjail/netjail/internal/ns"
@@ -8,8 +10,8 @@ import (
 
 var evidenceDisagree = Rule{
 	ID:       "evidence.disagree",
-	Proves:   "Wherever one fact was read in two ways, the two say the same: capabilities, ids, maps, no_new_privs, seccomp and namespaces.",
-	Evidence: "capget(2), prctl(2) and /proc/self by the jailed process; /proc/PID by netjail; gocapability in a full audit",
+	Proves:   "Wherever one fact was read in two ways, the two say the same: capabilities, ids, maps, no_new_privs, seccomp, namespaces, and in a full audit who is in the pid namespace.",
+	Evidence: "capget(2), prctl(2) and /proc/self by the jailed process; /proc/PID by netjail; in a full audit gocapability, and the processes that the jail's own /proc lists",
 	Control:  "at least one fact must have been told twice",
 	Remedy:   "trust neither reading; a container or tracer that answers for the kernel is the usual cause",
 	Key:      "-",
@@ -22,6 +24,7 @@ func judgeDisagree(c *Case) Finding {
 	t.flags(c.Evidence)
 	t.namespaces(c.Evidence)
 	t.ids(c)
+	t.numbers(c)
 	f := Finding{Side: SideBoth, Expected: "no contradiction", Source: c.Evidence.Inside.Caps.Source + ", " + c.Evidence.Outside.Caps.Source}
 	switch {
 	case len(t.contradictions) > 0:
@@ -98,6 +101,27 @@ func (t *tally) ids(c *Case) {
 		compare(t, "uids", c.image(in.UIDs, out.UIDMap), out.UIDs, equal[evidence.IDs], idText)
 		compare(t, "gids", c.image(in.GIDs, out.GIDMap), out.GIDs, equal[evidence.IDs], idText)
 	}
+}
+
+// numbers compares who is in the pid namespace, as netjail's own /proc and as the
+// jail's tell it.
+func (t *tally) numbers(c *Case) {
+	s := c.Evidence.Census
+	if s == nil || !s.Within.Known || s.Missing != "" || c.uncountedWithin(s) != "" {
+		return
+	}
+	var own, within []int
+	for i := range s.Residents {
+		if s.Residents[i].Inner != 0 {
+			own = append(own, s.Residents[i].Inner)
+		}
+	}
+	for i := range s.Within.Value {
+		within = append(within, s.Within.Value[i].PID)
+	}
+	slices.Sort(own)
+	slices.Sort(within)
+	compare(t, "processes of the pid namespace", evidence.Known(own, "/proc"), evidence.Known(within, s.Within.Source), slices.Equal[[]int], numbers[int])
 }
 
 // image is what ids that were read inside are in netjail's user namespace, by

@@ -33,6 +33,7 @@ func (o *auditOptions) observe(c *call) status {
 	if err != nil {
 		return c.unable(unreadable(o.pid, err))
 	}
+	t.Company = evidence.ReadCompany(t)
 	j := &jail{profile: p, version: c.readers.Version, findings: audit.Observe(p.Policy, t), used: "running process"}
 	return o.write(c, j.observed(t))
 }

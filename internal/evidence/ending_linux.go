@@ -44,6 +44,23 @@ func ReadRelative(pid int) (Relative, bool) {
 	return r, err == nil && r.PID == pid
 }
 
+// Descends asks for the parents of a process one after the other, and says whether
+// they lead to top. Where one ends meanwhile its children have another parent, and it
+// asks again.
+func Descends(pid, top int) bool {
+	const tries = 3
+	for range tries {
+		one, ok := ReadRelative(pid)
+		for ok && one.Parent != top && one.Parent != 0 {
+			one, ok = ReadRelative(one.Parent)
+		}
+		if ok {
+			return one.Parent == top
+		}
+	}
+	return false
+}
+
 // parseRelative reads a line of proc_pid_stat(5).
 func parseRelative(text []byte) (r Relative, err error) {
 	if r.Name, r.Start, err = parseStart(text); err != nil {
@@ -81,6 +98,11 @@ const mostNesting = 32
 // NS_GET_PARENT of ioctl_nsfs(2).
 func below(pid int, top NamespaceID) bool {
 	fd, err := unix.Open("/proc/"+strconv.Itoa(pid)+"/ns/user", unix.O_RDONLY|unix.O_CLOEXEC, 0)
+	return descends(fd, err, top)
+}
+
+// descends walks from an open user namespace, which it closes, up to its ancestors.
+func descends(fd int, err error, top NamespaceID) bool {
 	for range mostNesting {
 		if err != nil {
 			return false

@@ -85,6 +85,9 @@ type Evidence struct {
 	Sources Fact[[]File]
 	// Crash is what the host makes of a process that crashes; read where Full.
 	Crash Crash
+	// Census is who is in the namespaces that were made for the command, or that it
+	// has joined; read where Full, as the last of all. nil where nobody looked.
+	Census *Census
 }
 
 // Crash are settings of the whole host about processes that crash. Source: core(5),

@@ -33,6 +33,13 @@ type Target struct {
 	// Sockets are the pathname sockets of netjail's network namespace that the
 	// process finds too, as netjail names them.
 	Sockets Fact[[]string]
+	// Entered says whether it is in a jail without descending from anybody who was
+	// started there. It is told at a command's end, where a pid namespace holds all
+	// descendants.
+	Entered Fact[bool]
+	// Company is who is in those of its namespaces that are not netjail's own; nil
+	// where nobody looked.
+	Company *Census
 	// Own is netjail itself, with its mounts.
 	Own Self
 	// Crash is what the host makes of a process that crashes.

@@ -7,7 +7,7 @@ var namespacesKeys = []Key{
 	{
 		Path: "namespaces", Object: true, Since: "0.1",
 		Meaning: "For each kind of namespace, whether the command gets a new one, stays in netjail's own, or enters one that exists. Source: namespaces(7).",
-		Checks:  []string{"ns.owner"},
+		Checks:  []string{"ns.owner", "proc.enter", "fd.helper"},
 	},
 	{
 		Path: "namespaces.user", Words: newOrHost, Object: true, Default: "new", Since: "0.1",

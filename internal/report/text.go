@@ -107,11 +107,11 @@ func (c Counts) text() string {
 	}
 	if c.NotObservable > 0 {
 		text += "; " + strconv.Itoa(c.NotObservable) + " cannot be known from outside"
-		if c.NotExamined == 0 {
-			return text
-		}
 	}
-	return text + "; " + strconv.Itoa(c.NotExamined) + " channels not examined"
+	if c.NotExamined > 0 {
+		text += "; " + strconv.Itoa(c.NotExamined) + " channels not examined"
+	}
+	return text
 }
 
 // degraded ends the first line where the host lacks something.

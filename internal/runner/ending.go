@@ -3,6 +3,7 @@ package runner
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -86,6 +87,9 @@ func (r *run) lastLook() *evidence.Ending {
 			e.Missing = err.Error()
 			return e
 		}
+		if e.Moving == "" && slices.ContainsFunc(members, (*member).entered) {
+			e.Moving = "who has entered the jail from outside is not netjail's to stop"
+		}
 		if !r.readMembers(e, members, seen, deadline) || e.Missing != "" {
 			return e
 		}
@@ -98,9 +102,9 @@ func (r *run) lastLook() *evidence.Ending {
 
 // readMembers reads those that were not there before, and says whether there were
 // any.
-func (r *run) readMembers(e *evidence.Ending, members []evidence.Relative, seen map[int]bool, deadline time.Time) (fresh bool) {
+func (r *run) readMembers(e *evidence.Ending, members []*member, seen map[int]bool, deadline time.Time) (fresh bool) {
 	for i := range members {
-		m := &members[i]
+		m := members[i]
 		if seen[m.PID] {
 			continue
 		}
@@ -119,7 +123,7 @@ func (r *run) readMembers(e *evidence.Ending, members []evidence.Relative, seen 
 }
 
 // readMember reads one process, again where it becomes another one meanwhile.
-func (r *run) readMember(e *evidence.Ending, m *evidence.Relative) {
+func (r *run) readMember(e *evidence.Ending, m *member) {
 	p := evidence.EndProcess{PID: m.PID, Name: m.Name, Command: m.PID == r.command}
 	for range endTries {
 		var err error
@@ -127,7 +131,7 @@ func (r *run) readMember(e *evidence.Ending, m *evidence.Relative) {
 		var changed *evidence.ChangedError
 		switch {
 		case err == nil:
-			p.Name = p.Target.Name
+			p.Name, p.Target.Entered = p.Target.Name, m.fact()
 		case errors.Is(err, evidence.ErrGone), errors.Is(err, evidence.ErrNoTarget):
 			e.Vanished++
 			return
@@ -145,9 +149,28 @@ func (r *run) readMember(e *evidence.Ending, m *evidence.Relative) {
 	e.Processes = append(e.Processes, p)
 }
 
+// member is a living process of the jail.
+type member struct {
+	evidence.Relative
+	// below is true of one that descends from the jail's pid 1, and told where that
+	// tells who was started in the jail.
+	below, told bool
+}
+
+// entered says whether it was brought in from outside.
+func (m *member) entered() bool { return m.told && !m.below }
+
+func (m *member) fact() evidence.Fact[bool] {
+	const source = "the parents in /proc/PID/stat"
+	if !m.told {
+		return evidence.Unknown[bool](source, "cannot be known: without a new pid namespace a daemon's parents lead out of the jail as well")
+	}
+	return evidence.Known(!m.below, source)
+}
+
 // members are the living processes of the jail, the command first. netjail's own
 // pid 1 is none.
-func (r *run) members() ([]evidence.Relative, error) {
+func (r *run) members() ([]*member, error) {
 	all, err := evidence.ReadRelatives()
 	if err != nil {
 		return nil, err
@@ -161,14 +184,19 @@ func (r *run) members() ([]evidence.Relative, error) {
 		in[m.PID] = true
 	}
 	marks := r.marks()
-	var command, others []evidence.Relative
+	var command, others []*member
 	for _, m := range all {
+		one := &member{m, in[m.PID] || m.PID == r.command, r.isNew(ns.PID)}
 		switch {
 		case m.PID == r.command:
-			command = append(command, m)
+			command = append(command, one)
 		case !m.Alive(), m.PID == r.pid, m.PID == r.host.PID:
-		case in[m.PID], !r.isNew(ns.PID) && marks.Bears(m.PID):
-			others = append(others, m)
+		case in[m.PID]:
+			others = append(others, one)
+		case marks.Bears(m.PID):
+			// Its parent may have ended while the list was read.
+			one.below = one.told && evidence.Descends(m.PID, top)
+			others = append(others, one)
 		}
 	}
 	return append(command, others...), nil

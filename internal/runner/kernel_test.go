@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/netjail/netjail/internal/audit"
+	"github.com/netjail/netjail/internal/caps"
 	"github.com/netjail/netjail/internal/caps/library"
 	"github.com/netjail/netjail/internal/evidence"
 	"github.com/netjail/netjail/internal/host"
@@ -57,6 +58,9 @@ type trial struct {
 	full    bool
 	// mutate changes the plan before it runs.
 	mutate func(*plan.Plan) *plan.Plan
+	// meanwhile is called with the command's process while it waits at its last gate,
+	// and again where it is held.
+	meanwhile func(pid int)
 	// lay changes what the command is to see as its files.
 	lay func(*plan.Host)
 
@@ -130,6 +134,12 @@ func (x *trial) run(t testing.TB) error {
 		defer x.options.Prey.Close()
 		x.options.NetHandle = runner.NewNetHandle()
 		options.Victim, options.NetHandle = x.options.Prey.Target(), x.options.NetHandle.Handle()
+	}
+	if x.meanwhile != nil {
+		x.options.Capget = func(pid int) (caps.Sets, error) {
+			x.meanwhile(pid)
+			return library.OfProcess(pid)
+		}
 	}
 	command := &plan.Command{Path: cmp.Or(x.path, x.argv[0]), Argv: x.argv, Env: x.policy.Process.Environment.Resolve(callersEnvironment[:])}
 	if x.plan, err = plan.Build(x.policy, x.host, command, options); err != nil {

@@ -332,6 +332,7 @@ func (r *run) judge() error {
 		return r.childFailed()
 	}
 	r.evidence.Launcher = r.launcher.String()
+	r.count()
 	if r.options.Judge == nil {
 		return &RefusedError{errors.New("nobody judges the evidence")}
 	}
