@@ -47,6 +47,9 @@ func ReadTarget(pid int, capget CapReader) (*Target, error) {
 		return nil, err
 	}
 	r.threads()
+	if len(r.target.Kinds) == 0 && r.target.Unread == "" {
+		return nil, ErrGone // every thread is on its way, and the pidfd does not tell yet
+	}
 	r.rest(d)
 	after, err := r.identify(d)
 	if err != nil {
