@@ -18,12 +18,19 @@ func joinedNS(kinds ...ns.Kind) func(*Case) {
 			c.Policy.Namespaces[k], c.Policy.Joined[k] = policy.NamespaceJoin, "/run/jail/"+k.Link()
 			c.Expect.Joined[k] = c.Evidence.Outside.Namespaces[k].Value
 		}
+		if c.joins(ns.Time) {
+			c.Evidence.Inside.Clocks = evidence.Known(tomorrow, "/proc/self/timens_offsets")
+			c.Evidence.Outside.Clocks = evidence.Known(tomorrow, "/proc/9/timens_offsets")
+		}
 		if c.joins(ns.User) {
 			c.Expect.UIDMap, c.Expect.GIDMap = nil, nil // they are not netjail's to write
 		}
 		c.Expect.Reentry = c.joins(ns.User) && c.joins(ns.Network)
 	}
 }
+
+// tomorrow are clocks that are a day ahead.
+var tomorrow = evidence.Clocks{Monotonic: evidence.Offset{Seconds: 86400}, Boottime: evidence.Offset{Seconds: -1, Nanoseconds: 5e8}}
 
 // joinedByRoot is a start by root, in a user namespace that root made before.
 func joinedByRoot(c *Case) {
@@ -33,9 +40,10 @@ func joinedByRoot(c *Case) {
 
 func joinedRows() map[string][]row {
 	tables := map[string][]row{}
-	for _, k := range []ns.Kind{ns.User, ns.Network, ns.IPC, ns.UTS, ns.Cgroup} {
+	for _, k := range []ns.Kind{ns.User, ns.Network, ns.IPC, ns.UTS, ns.Cgroup, ns.Time} {
 		tables["ns."+k.String()] = joinedTable(k)
 	}
+	tables["ns.time"] = append(tables["ns.time"], joinedClocksRows()...)
 	for id, rows := range joinedUserRows() {
 		tables[id] = append(tables[id], rows...)
 	}
@@ -64,6 +72,26 @@ func joinedTable(k ns.Kind) []row {
 		{"joined, and nobody said which", all(joinedNS(k), func(c *Case) { c.Expect.Joined[k] = 0 }), Unknown, "nobody said"},
 		{"joined, and unread", all(joinedNS(k), func(c *Case) { lost(&c.Evidence.Outside.Namespaces[k]) }), Unknown, "EIO"},
 		{"joined, and changed by exec", all(joinedNS(k), held, func(c *Case) { c.Evidence.AfterExec.Namespaces[k].Value = 5 }), Fail, "execve(2)"},
+	}
+}
+
+func joinedClocksRows() []row {
+	time := joinedNS(ns.Time)
+	return []row{
+		{"joined, its clocks", time, Declared, "monotonic +86400s, boottime -0.500000000s"},
+		{"joined, held, its clocks", all(time, held, func(c *Case) {
+			c.Evidence.AfterExec.Clocks = evidence.Known(tomorrow, "/proc/9/timens_offsets")
+		}), Declared, "monotonic +86400s"},
+		{"joined, and the clocks disagree", all(time, func(c *Case) { c.Evidence.Inside.Clocks.Value = evidence.Clocks{} }), Fail, disagree},
+		{"joined, and the clocks unread", all(time, func(c *Case) { lost(&c.Evidence.Outside.Clocks) }), Unknown, "EIO"},
+		{"joined, and other clocks after exec", all(time, held, func(c *Case) {
+			c.Evidence.AfterExec.Clocks = evidence.Known(evidence.Clocks{}, "/proc/9/timens_offsets")
+		}), Fail, "execve(2)"},
+		{"joined, and the kernel has none", all(time, func(c *Case) {
+			c.Evidence.Before.Namespaces[ns.Time].Value = evidence.NoNamespace
+			c.Evidence.Inside.Namespaces[ns.Time].Value = evidence.NoNamespace
+			c.Evidence.Outside.Namespaces[ns.Time].Value = evidence.NoNamespace
+		}), Unknown, "0 is no namespace"},
 	}
 }
 

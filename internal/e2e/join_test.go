@@ -144,3 +144,42 @@ func TestTimeNamespace(t *testing.T) {
 		}
 	})
 }
+
+// The clocks of a joined time namespace are those that its maker has set.
+func TestJoinTime(t *testing.T) {
+	jailtest.Require(t, "unshare", "timens")
+	each(t, func(t *testing.T, w *world) {
+		const ahead = 100_000_000 // seconds; no machine has been up for so long
+		maker := w.User.Command("unshare", "--user", "--map-current-user", "--time", "--boottime", fmt.Sprint(ahead), "--fork", "sleep", "1000")
+		if w.UID == 0 {
+			maker = w.User.Command("unshare", "--time", "--boottime", fmt.Sprint(ahead), "--fork", "sleep", "1000")
+		}
+		if err := maker.Start(); err != nil {
+			t.Fatal(err)
+		}
+		sleeper := jailtest.Descendant(t, maker.Process.Pid, "sleep")
+		t.Cleanup(func() {
+			unix.Kill(sleeper.PID, unix.SIGKILL)
+			maker.Wait()
+		})
+		dir := fmt.Sprintf("/proc/%d/ns", sleeper.PID)
+		keys := fmt.Sprintf("time: {join: %s/time}", dir)
+		if w.UID != 0 {
+			keys += fmt.Sprintf(", user: {join: %s/user}", dir)
+		}
+		p := w.profile(t, "clocks", "namespaces: {"+keys+"}\n")
+		file := filepath.Join(w.dir, "report.json")
+		out := must(t, w.jail("--report", file, p, "cat", "/proc/uptime"))
+		var up float64
+		if _, err := fmt.Sscan(out, &up); err != nil || up < ahead {
+			t.Errorf("the machine has been up for %q, %v", out, err)
+		}
+		if got := readReport(t, file).found(t, "ns.time"); !strings.Contains(got, "boottime +100000000s") {
+			t.Errorf("ns.time found %q", got)
+		}
+		p = w.profile(t, "own", "namespaces: {time: host}\n")
+		if _, err := fmt.Sscan(must(t, w.jail(p, "cat", "/proc/uptime")), &up); err != nil || up >= ahead {
+			t.Errorf("without join it has been up for %f, %v", up, err)
+		}
+	})
+}

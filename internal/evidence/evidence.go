@@ -175,6 +175,7 @@ type Inside struct {
 	Pgrp, Sid  Fact[int]
 	Cwd        Fact[string] // getcwd(2): it begins with "(unreachable)" where it lies outside the root
 	Namespaces [ns.Count]Fact[NamespaceID]
+	Clocks     Fact[Clocks] // of a time namespace that is joined
 	Network    Network
 	// NewKeyring is the session keyring that was made, Keyring the one that the
 	// process has before the filter is loaded.
@@ -230,6 +231,8 @@ type Process struct {
 	UIDMap, GIDMap Fact[[]IDMapLine]
 	Setgroups      Fact[string]
 	Namespaces     [ns.Count]Fact[NamespaceID]
+	// Clocks is read only where it is asked for.
+	Clocks Fact[Clocks]
 	// Owners are the user namespaces that own each namespace (NS_GET_USERNS);
 	// for the user namespace itself it is its parent (NS_GET_PARENT).
 	Owners [ns.Count]Fact[NamespaceID]

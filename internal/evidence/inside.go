@@ -48,6 +48,7 @@ func FromReadings(rs []plan.Reading, full bool) Inside {
 		in.Namespaces[k] = fromReading(t, plan.FactNamespace(k), "/proc/self/ns/"+k.Link(), bufferNSLink(k))
 	}
 	in.Namespaces[ns.Time] = t.timeNamespace()
+	in.Clocks = fromReading(t, plan.FactTimeOffset, "/proc/self/"+clocksFile, bufferClocks)
 	t.limits(&in)
 	if full {
 		in.Connect = t.connect()

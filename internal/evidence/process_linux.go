@@ -15,6 +15,7 @@ type Options struct {
 	// NextTime reads, as the time namespace, the one that the process enters with
 	// its next execve(2).
 	NextTime bool
+	Clocks   bool
 	Owners   bool
 	// SkipOwner are kinds whose owner does not matter, such as a namespace that
 	// is shared with the caller: an owner costs as much as all links together.
@@ -74,6 +75,9 @@ func (p *Process) read(d *procDir, o Options) {
 	p.Dumpable = p.dumpable(d.path, whose)
 	if o.Namespaces {
 		p.Namespaces = d.namespaces(o.NextTime)
+	}
+	if o.Clocks {
+		p.Clocks = d.clocks()
 	}
 	if o.Owners {
 		p.readOwners(d, o.SkipOwner)
@@ -151,6 +155,7 @@ func nothingOf(pid int, why string) Process {
 		UIDMap:     Unknown[[]IDMapLine]("", why),
 		GIDMap:     Unknown[[]IDMapLine]("", why),
 		Setgroups:  Unknown[string]("", why),
+		Clocks:     Unknown[Clocks]("", why),
 		FDs:        Unknown[[]FD]("", why),
 		Mounts:     Unknown[[]Mount]("", why),
 		Root:       Unknown[Place]("", why),

@@ -25,6 +25,7 @@ const (
 	FactUIDMap     Fact = "uid-map"      // read of /proc/self/uid_map: result many bytes
 	FactGIDMap     Fact = "gid-map"      // read of /proc/self/gid_map
 	FactSetgroups  Fact = "setgroups"    // read of /proc/self/setgroups
+	FactTimeOffset Fact = "time-offset"  // read of /proc/self/timens_offsets
 	FactProcSelf   Fact = "proc-self"    // readlink(2) of /proc/self: result many digits, the process's number in that /proc's pid namespace
 	FactUname      Fact = "uname"        // uname(2): struct utsname, 6 × 65 bytes
 	FactPgrp       Fact = "pgrp"         // getpgid(0): result; 0 where the leader is outside the pid namespace

@@ -53,6 +53,9 @@ func (b *builder) readIdentity() {
 	b.readFile("uid_map", FactUIDMap, 4096)
 	b.readFile("gid_map", FactGIDMap, 4096)
 	b.readFile("setgroups", FactSetgroups, 16)
+	if b.joins(ns.Time) {
+		b.readFile("timens_offsets", FactTimeOffset, 256)
+	}
 	if b.policy.New(ns.PID) {
 		b.reading("proc-self", "readlinkat", FactProcSelf, 16, atFDCWD, str("/proc/self"), out(), num(16))
 	}

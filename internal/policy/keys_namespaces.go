@@ -89,10 +89,16 @@ var namespacesKeys = []Key{
 		read:     func(r *reader, _ *Key, n *Node) { r.join(ns.Cgroup, n) },
 	},
 	{
-		Path: "namespaces.time", Words: newOrHost, LaterKeys: joinKey, Default: "host", Since: "0.1",
+		Path: "namespaces.time", Words: newOrHost, Object: true, Default: "host", Since: "0.1",
 		Meaning:  "The offsets of the monotonic and the boot-time clock. The time of day is the host's in any case.",
-		Examples: []string{"host"}, Checks: []string{"ns.time"},
+		Examples: []string{"host", "{join: /proc/1234/ns/time}"}, Checks: []string{"ns.time"},
 		read:  func(r *reader, k *Key, n *Node) { r.policy.Namespaces[ns.Time] = NamespaceMode(k.word(n)) },
 		write: func(p *Policy, k *Key) value { return writeNamespace(p, k, ns.Time) },
+	},
+	{
+		Path: "namespaces.time.join", Atom: AtomAbsolute, Required: true, Since: "0.1",
+		Meaning:  "The file of a namespace that exists: a link below /proc/PID/ns, or what one is bound to. Whose offsets the command's monotonic and boot-time clocks have.",
+		Examples: []string{"/proc/1234/ns/time"},
+		read:     func(r *reader, _ *Key, n *Node) { r.join(ns.Time, n) },
 	},
 }

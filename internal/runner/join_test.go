@@ -95,6 +95,8 @@ func TestJoin(t *testing.T) {
 	}{
 		{"user and network", false, []ns.Kind{ns.User, ns.Network}, []ns.Kind{ns.User, ns.Network}},
 		{"user alone", false, []ns.Kind{ns.User, ns.Network}, []ns.Kind{ns.User}},
+		{"user and time", false, []ns.Kind{ns.User, ns.Time}, []ns.Kind{ns.User, ns.Time}},
+		{"the host's time namespace", true, []ns.Kind{ns.Time}, []ns.Kind{ns.Time}},
 		{"all that can be", false, []ns.Kind{ns.User, ns.Network, ns.IPC, ns.UTS, ns.Cgroup}, []ns.Kind{ns.User, ns.Network, ns.IPC, ns.UTS, ns.Cgroup}},
 		{"the host's network namespace", true, []ns.Kind{ns.Network}, []ns.Kind{ns.Network}},
 		{"several of the host's", true, []ns.Kind{ns.Network, ns.IPC, ns.UTS, ns.Cgroup}, []ns.Kind{ns.Network, ns.IPC, ns.UTS, ns.Cgroup}},
@@ -236,7 +238,6 @@ func TestJoinIsRefused(t *testing.T) {
 		{"another kind", at(ns.Network, dir+"/uts"), "namespaces.network", "of the kind uts, not network", "is net", true, true},
 		{"a pid namespace", at(ns.PID, dir+"/pid"), "namespaces.pid", "is not joined", "new", true, true},
 		{"a mount namespace", at(ns.Mount, dir+"/mnt"), "namespaces.mount", "is not joined", "new", true, true},
-		{"a time namespace", at(ns.Time, dir+"/time"), "namespaces.time", "is not joined", "new", true, true},
 		{"netjail's own", at(ns.Network, "/proc/self/ns/net"), "namespaces.network", "netjail's own network namespace", "network: host", true, true},
 		{"netjail's own user namespace", at(ns.User, "/proc/self/ns/user"), "namespaces.user", "netjail's own user namespace", "user: host", true, true},
 		{"without its user namespace", at(ns.Network, dir+"/net"), "namespaces.network", "takes CAP_SYS_ADMIN", "user: {join:", true, false},
