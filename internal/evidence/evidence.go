@@ -40,6 +40,13 @@ type Evidence struct {
 	// AfterExec is what netjail read while the command was held at its first
 	// instruction; nil where it was not held.
 	AfterExec *Process
+	// Entered is the process that becomes the command in a pid namespace that is
+	// joined: what anybody may read of it. Outside is then the process that made it;
+	// nil where there is none.
+	Entered *Process
+	// Inhabitants is how many processes netjail finds in that pid namespace; read where
+	// Full.
+	Inhabitants Fact[int]
 	// HoldWhy says why it was not held although that was asked for.
 	HoldWhy string
 	// Launcher names the way in which the process was made.

@@ -15,8 +15,10 @@ type Options struct {
 	// NextTime reads, as the time namespace, the one that the process enters with
 	// its next execve(2).
 	NextTime bool
-	Clocks   bool
-	Owners   bool
+	// NextPID reads, as the pid namespace, the one that the process's children are in.
+	NextPID bool
+	Clocks  bool
+	Owners  bool
 	// SkipOwner are kinds whose owner does not matter, such as a namespace that
 	// is shared with the caller: an owner costs as much as all links together.
 	SkipOwner [ns.Count]bool
@@ -74,7 +76,7 @@ func (p *Process) read(d *procDir, o Options) {
 	}
 	p.Dumpable = p.dumpable(d.path, whose)
 	if o.Namespaces {
-		p.Namespaces = d.namespaces(o.NextTime)
+		p.Namespaces = d.namespaces(o.NextTime, o.NextPID)
 	}
 	if o.Clocks {
 		p.Clocks = d.clocks()

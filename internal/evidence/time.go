@@ -16,9 +16,22 @@ import (
 // not move the caller itself. Source: time_namespaces(7).
 const timeForChildren = "time_for_children"
 
+// pidForChildren is the link that says in which pid namespace a process makes others:
+// setns(2) does not move the caller itself. Source: pid_namespaces(7).
+const pidForChildren = "pid_for_children"
+
 // NoNamespace is what is known of the time namespace on a kernel that has none
 // (CONFIG_TIME_NS).
 const NoNamespace NamespaceID = 0
+
+// pidNamespace is the pid namespace as the child read it: the one that it is in or,
+// where it makes the command in another, that.
+func (t *table) pidNamespace() Fact[NamespaceID] {
+	if len(t.all(plan.FactNextPID)) > 0 {
+		return fromReading(t, plan.FactNextPID, "/proc/self/ns/"+pidForChildren, bufferNSLink(ns.PID))
+	}
+	return fromReading(t, plan.FactNamespace(ns.PID), "/proc/self/ns/"+ns.PID.Link(), bufferNSLink(ns.PID))
+}
 
 // timeNamespace is the time namespace as the child read it: the one that it is
 // in or, where it has unshared it, the one that the command will be in.

@@ -82,6 +82,10 @@ func FactNamespace(k ns.Kind) Fact { return Fact("ns." + k.Link()) }
 // it.
 const FactNextTime Fact = "ns.time_for_children"
 
+// FactNextPID is the same of /proc/self/ns/pid_for_children where the pid namespace is
+// joined: the command will be in it.
+const FactNextPID Fact = "ns.pid_for_children"
+
 // Reading is the answer to one op of the child that carries a Fact.
 type Reading struct {
 	Fact Fact

@@ -13,6 +13,7 @@ const (
 	PID1                // the new pid namespace's first process, after the fork
 	Joiner              // a process that has done its part on the way to the child
 	Ahead               // netjail itself, before it makes the child
+	Helper              // a process of the child's in a joined pid namespace, for which the child waits
 )
 
 // String is the actor's name in `netjail plan`.
@@ -24,6 +25,8 @@ func (a Actor) String() string {
 		return "pid1"
 	case Joiner:
 		return "joiner"
+	case Helper:
+		return "helper"
 	}
 	return "child"
 }
@@ -127,6 +130,7 @@ const (
 	DeedRunMapper         = "run-mapper"          // newuidmap or newgidmap executed for <child>
 	DeedAuditReaper       = "audit-reaper"        // what pid 1 holds, before it stops being dumpable
 	DeedStartTimer        = "start-timer"         // a timer of the kernel's, at whose end netjail ends the jail
+	DeedLook              = "look"                // collect the outside evidence of the process that makes the command in a joined pid namespace
 	DeedAudit             = "audit"               // collect the outside evidence, judge, refuse or let go
 )
 

@@ -52,12 +52,18 @@ func assemble(p *plan.Plan, stage bool) (*program, error) {
 // addList adds the Steps of one actor and lets the forks branch there at which it
 // stays behind.
 func (a *program) addList(actor plan.Actor, stage bool) error {
-	start := a.Len()
+	start, helper := a.Len(), -1 // the fork of a helper, behind whose ops the child goes on
 	for i := range a.plan.Ops {
 		o := &a.plan.Ops[i]
-		if o.Actor == actor && o.Call != plan.DeedMakeUsers {
+		if a.takes(actor, o) && o.Call != plan.DeedMakeUsers {
+			if helper >= 0 && o.Actor == actor {
+				a.Step(helper).Branch, helper = a.StepAddress(a.Len()), -1
+			}
 			if err := a.addOp(i, stage); err != nil {
 				return err
+			}
+			if o.Name == plan.ProcForkOp {
+				helper = a.step[i]
 			}
 		}
 		if a.step[i] >= 0 && staysBehind(o.Name) == actor {
@@ -67,13 +73,19 @@ func (a *program) addList(actor plan.Actor, stage bool) error {
 	return a.addEnd()
 }
 
+// takes says whether an op belongs to the list of an actor. A helper's are in the
+// midst of the child's.
+func (a *program) takes(actor plan.Actor, o *plan.Op) bool {
+	return o.Actor == actor || actor == plan.Child && o.Actor == plan.Helper
+}
+
 // staysBehind says which list goes on in the process that makes another; for an op
 // that makes none it is nobody's.
 func staysBehind(op string) plan.Actor {
 	switch op {
 	case plan.ForkOp:
 		return plan.PID1
-	case plan.JoinForkOp, plan.JoinCloneOp:
+	case plan.JoinForkOp, plan.JoinCloneOp, plan.EnterOp:
 		return plan.Joiner
 	}
 	return plan.Parent

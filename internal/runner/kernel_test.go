@@ -59,6 +59,8 @@ type trial struct {
 	mutate func(*plan.Plan) *plan.Plan
 	// lay changes what the command is to see as its files.
 	lay func(*plan.Host)
+	// meanwhile is called while the command waits at the last gate, judged.
+	meanwhile func(*evidence.Evidence)
 
 	host     *plan.Host
 	plan     *plan.Plan
@@ -142,6 +144,9 @@ func (x *trial) run(t testing.TB) error {
 	x.options.Judge = func(e *evidence.Evidence) error {
 		x.evidence = e
 		x.findings = audit.Evaluate(x.policy, expect, e)
+		if x.meanwhile != nil {
+			x.meanwhile(e)
+		}
 		if audit.Refuses(x.policy, x.findings) {
 			return fmt.Errorf("%v", x.refusing())
 		}
