@@ -251,11 +251,11 @@ func lives(pid int) bool {
 	return false
 }
 
-// served is a jail with a server in it.
-type served struct{ dir, port string }
+// serving is a jail with a server in it.
+type serving struct{ dir, port string }
 
 // server starts one, until the test ends.
-func (w *world) server(t *testing.T, namespaces string) served {
+func (w *world) server(t *testing.T, namespaces string) serving {
 	t.Helper()
 	first := w.jail(w.profile(t, "first", "namespaces:\n  "+namespaces+"loopback: up\nsockets: {unix: deny}\n"), "python3", "-c", server)
 	out, err := first.StdoutPipe()
@@ -273,11 +273,11 @@ func (w *world) server(t *testing.T, namespaces string) served {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return served{fmt.Sprintf("/proc/%d/ns", jailtest.Descendant(t, first.Process.Pid, "python3").PID), strings.TrimSpace(port)}
+	return serving{fmt.Sprintf("/proc/%d/ns", jailtest.Descendant(t, first.Process.Pid, "python3").PID), strings.TrimSpace(port)}
 }
 
 // join is what a profile says of namespaces to join these.
-func (s served) join(kinds ...string) string {
+func (s serving) join(kinds ...string) string {
 	var keys []string
 	for _, k := range kinds {
 		link := k
@@ -292,7 +292,7 @@ func (s served) join(kinds ...string) string {
 	return strings.Join(keys, ", ")
 }
 
-func (s served) link(t *testing.T, name string) string {
+func (s serving) link(t *testing.T, name string) string {
 	t.Helper()
 	link, err := os.Readlink(filepath.Join(s.dir, name))
 	if err != nil {
@@ -318,7 +318,7 @@ func TestJoinPIDOfRoots(t *testing.T) {
 			maker.Process.Kill()
 			maker.Wait()
 		})
-		s := served{dir: fmt.Sprintf("/proc/%d/ns", jailtest.Descendant(t, maker.Process.Pid, "sleep").PID)}
+		s := serving{dir: fmt.Sprintf("/proc/%d/ns", jailtest.Descendant(t, maker.Process.Pid, "sleep").PID)}
 		p := w.profile(t, "roots", "namespaces: {mount: host, "+s.join("pid")+"}\nfilesystem: host\nsockets: {unix: host}\n")
 		if got, want := must(t, w.jail(p, "readlink", "/proc/self/ns/pid")), s.link(t, "pid"); got != want+"\n" {
 			t.Errorf("the command is in %q, want %q", got, want)
