@@ -78,7 +78,7 @@ func (o *auditOptions) run(c *call) status {
 	if err != nil {
 		return c.unable(err)
 	}
-	find := newSearch(argv[0], j.env)
+	find := j.search(argv[0])
 	var ok bool
 	if j.path, ok = find.next(); !ok {
 		f, _ := find.failed()

@@ -6,7 +6,9 @@ import (
 	"github.com/netjail/netjail/internal/audit"
 	"github.com/netjail/netjail/internal/evidence"
 	"github.com/netjail/netjail/internal/host"
+	"github.com/netjail/netjail/internal/ns"
 	"github.com/netjail/netjail/internal/plan"
+	"github.com/netjail/netjail/internal/policy"
 	"github.com/netjail/netjail/internal/report"
 	"github.com/netjail/netjail/internal/runner"
 )
@@ -18,6 +20,8 @@ type jail struct {
 	env     []string
 	// path is the file that is executed.
 	path string
+	// found is the search that led there.
+	found *search
 	// thorough makes the dear attempts and holds the command at its first
 	// instruction.
 	thorough bool
@@ -127,7 +131,11 @@ func ran(result *runner.Result, err error) bool {
 // the plan.
 func (j *jail) build(r *runner.Options) error {
 	var err error
-	if j.host, err = host.Snapshot(j.profile.Policy, j.path); err != nil {
+	path := j.path
+	if j.blind() {
+		path = ""
+	}
+	if j.host, err = host.Snapshot(j.profile.Policy, path); err != nil {
 		return err
 	}
 	j.host.NamedFDs = host.NamedFDs(j.argv)
@@ -152,8 +160,22 @@ func (j *jail) build(r *runner.Options) error {
 }
 
 func (j *jail) command() *plan.Command {
+	if j.blind() && len(j.found.all) > 0 {
+		last := len(j.found.all) - 1
+		return &plan.Command{Path: j.found.all[last], Before: j.found.all[:last], Argv: j.argv, Env: j.env}
+	}
 	return &plan.Command{Path: j.file(), Argv: j.argv, Env: j.env}
 }
+
+// search looks for the command: among the caller's files, or blindly where the files
+// are those of a mount namespace that is joined.
+func (j *jail) search(name string) *search {
+	j.found = newSearch(name, j.env)
+	j.found.blind = j.profile.Policy.Namespaces[ns.Mount] == policy.NamespaceJoin
+	return j.found
+}
+
+func (j *jail) blind() bool { return j.found != nil && j.found.blind }
 
 // file is the path that is executed. One from the working directory would lead
 // elsewhere where the command does not see that directory.

@@ -71,7 +71,7 @@ func (o *planOptions) run(c *call) status {
 	}
 	j.path = commandWord
 	if c.tail != nil {
-		find := newSearch(argv[0], j.env)
+		find := j.search(argv[0])
 		var ok bool
 		if j.path, ok = find.next(); !ok {
 			f, _ := find.failed()

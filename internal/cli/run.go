@@ -78,7 +78,7 @@ func (o *runOptions) run(c *call) status {
 		c.begun = begin(j.profile.Policy)
 	}
 	j.begun = c.begun
-	find := newSearch(j.argv[0], j.env)
+	find := j.search(j.argv[0])
 	path, ok := find.next()
 	if !ok {
 		f, s := find.failed()
@@ -136,7 +136,7 @@ func (c *call) start(j *jail, find *search, path string) status {
 	j.failed = err != nil && result == nil && !isRefusal(err)
 	var exec *runner.ExecError
 	if errors.As(err, &exec) {
-		return c.notExecuted(exec)
+		return c.notExecuted(exec, j.blind())
 	}
 	c.tellPlanted(j.planted)
 	c.tellAlone(j, result)
@@ -199,11 +199,15 @@ func (c *call) failed(err error) status {
 // notExecuted tells "not found" from "found and not executable". ENOENT for a
 // file that exists is about the interpreter that its first line, or its program
 // header, names.
-func (c *call) notExecuted(e *runner.ExecError) status {
+func (c *call) notExecuted(e *runner.ExecError, blind bool) status {
 	f := &fault{message: e.Path + ": " + e.Errno.Error(), bare: true}
 	s := exit(exitNotExecutable)
 	switch e.Errno {
 	case unix.ENOENT, unix.ENOTDIR:
+		if blind {
+			f.message, s = e.Path+": not found, or its interpreter is not, in the mount namespace that is joined", exit(exitNotFound)
+			break
+		}
 		if unix.Access(e.Path, unix.F_OK) != nil {
 			f.message, s = e.Path+": not found", exit(exitNotFound)
 			break

@@ -72,7 +72,7 @@ func (a *app) jailSide(profile, digest string, argv []string) (string, error) {
 	if j.profile.Digest != digest {
 		return "", &fault{message: profile + " has changed while it was tested"}
 	}
-	find := newSearch(argv[0], j.env)
+	find := j.search(argv[0])
 	path, ok := find.next()
 	if argv[0] == probe.Argv0 {
 		find, path, ok = newSearch(stub, nil), stub, true

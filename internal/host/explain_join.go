@@ -17,6 +17,11 @@ func explainJoin(name string, errno unix.Errno) (e Explanation, ok bool) {
 			"the pid namespace that is joined takes no processes any more: its first process has ended",
 			"start the jail again that is to be joined",
 		}, true
+	case name == plan.WorkdirOp:
+		return Explanation{
+			"the mount namespace that is joined has no directory of this name, or the command may not enter it",
+			"start netjail in a directory that is there as well, such as /",
+		}, true
 	case name == "pid.helper.check":
 		return Explanation{
 			"the process of netjail's that mounts /proc in the pid namespace that is joined did not end by itself: somebody in there has ended it",

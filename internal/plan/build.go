@@ -131,6 +131,7 @@ func Build(p *policy.Policy, h *Host, c *Command, o Options) (*Plan, error) {
 	b.privileges()
 	b.readKeyring()
 	b.victim()
+	b.joinedWorkdir()
 	b.filter()
 	b.lead()
 	b.fork()

@@ -8,6 +8,9 @@ import (
 // ExecOp is the name of the plan's last op.
 const ExecOp = "execve"
 
+// ExecTryOp begins the names of those before it that try other files.
+const ExecTryOp = "execve.try."
+
 // release is the gate at which netjail judges everything.
 func (b *builder) release() {
 	b.gate("release", GateRelease, "the audit decides now: a refusal means that the command never ran")
@@ -30,6 +33,13 @@ func (b *builder) execute() {
 		Args: []Arg{named("SIG_SETMASK", 2), raw(wordBytes(b.host.Blocked), "0x"+strconv.FormatUint(b.host.Blocked, 16)), null, num(8)},
 		Why:  "all signals were blocked while the child shared netjail's memory",
 	})
+	for i, path := range b.command.Before {
+		b.child(Op{
+			Name: ExecTryOp + strconv.Itoa(i), Call: "execve", Expect: anything(),
+			Args: []Arg{str(path), vector(b.command.Argv), b.environment()},
+			Why:  "the command, if it is there",
+		})
+	}
 	b.child(Op{
 		Name: ExecOp, Call: "execve",
 		Args: []Arg{str(b.command.Path), vector(b.command.Argv), b.environment()},

@@ -128,9 +128,12 @@ const LimitCount = 16
 
 // Command is what runs in the jail.
 type Command struct {
-	Path string   // absolute, or relative to the working directory
-	Argv []string // with argv[0]
-	Env  []string // NAME=value
+	Path string // absolute, or relative to the working directory
+	// Before are files that are tried before Path: where the mount namespace is joined,
+	// only the process that is in it finds out which of them there are.
+	Before []string
+	Argv   []string // with argv[0]
+	Env    []string // NAME=value
 }
 
 // Options choose what a plan holds beyond the policy.

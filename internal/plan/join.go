@@ -184,8 +184,6 @@ func (b *builder) refuseJoins(r *refusals) {
 	for _, k := range b.joined() {
 		key, j := "namespaces."+k.String(), &b.host.Joined[k]
 		switch {
-		case k == ns.Mount:
-			r.add(key, "a "+k.String()+" namespace is not joined: what lives in it could meddle with the command before the audit has let it go", "write `new` or `host`")
 		case j.Why != "":
 			r.add(key, j.Why, j.Help)
 		case k != ns.User:

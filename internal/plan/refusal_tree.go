@@ -14,7 +14,7 @@ func (b *builder) refuseTree(r *refusals) {
 		}
 		return
 	}
-	if b.host.Tree == nil && b.policy.Filesystem.Root != policy.RootHost {
+	if b.host.Tree == nil && b.policy.Filesystem.Root < policy.RootHost {
 		r.add("filesystem.root", "nobody laid out a tree for it", "this is an error in netjail: report it")
 	}
 	if !b.host.lays() {

@@ -8,7 +8,7 @@ import (
 // readPlace asks where the command is about to start. Its root and its mounts
 // are read from outside.
 func (b *builder) readPlace() {
-	if !b.policy.New(ns.Mount) {
+	if !b.policy.New(ns.Mount) && !b.joins(ns.Mount) {
 		return
 	}
 	const longest = 4096 // PATH_MAX

@@ -83,6 +83,8 @@ func (p *Policy) addWritable(a Addition) (bool, error) {
 		return false, &AdditionError{a, d.Message, d.Help}
 	case p.Filesystem.Root == RootHost:
 		return false, &AdditionError{a, "it has no effect: with `root: host` the command may write wherever the caller may", "leave it out"}
+	case p.Filesystem.Root == RootJoined:
+		return false, &AdditionError{a, "with `root: joined` the files are those of the mount namespace that is joined", "leave it out"}
 	case slices.Contains(*list, a.Value):
 		return false, nil
 	}

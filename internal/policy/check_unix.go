@@ -18,6 +18,7 @@ func checkUnix(r *reader) {
 	}{
 		{!r.policy.New(ns.Network), "namespaces.network", "abstract sockets belong to the network namespace, which is not a new one", "write `network: new`"},
 		{r.policy.Filesystem.Root == RootHost, "filesystem.root", "the files are the host's, sockets included", "write `root: system` or another root that is not `host`"},
+		{r.policy.Filesystem.Root == RootJoined, "filesystem.root", "the files are those of whoever made the mount namespace, sockets included", "join no mount namespace"},
 		{r.policy.Filesystem.Root != RootHost && r.policy.Filesystem.Home == HomeHost, "filesystem.home", "the home directory is the host's, sockets included", "write another word for `home`"},
 	} {
 		if hole.open {

@@ -9,6 +9,11 @@ import (
 // checkWritable: `writable` makes exceptions from a tree that is read-only, and
 // `protected` from those.
 func checkWritable(r *reader) {
+	if r.policy.Filesystem.Root == RootJoined {
+		r.writableRoot("filesystem.writable", "with `root: joined` the files are those of the mount namespace that is joined")
+		r.writableRoot("filesystem.protected", "it protects what lies below `writable`, which `root: joined` does not have")
+		return
+	}
 	if r.policy.Filesystem.Root == RootHost {
 		r.writableRoot("filesystem.writable", "with `root: host` the command may write wherever the caller may")
 		r.writableRoot("filesystem.protected", "it protects what lies below `writable`, which `root: host` does not have")

@@ -36,11 +36,17 @@ var namespacesKeys = []Key{
 		read:     func(r *reader, _ *Key, n *Node) { r.join(ns.Network, n) },
 	},
 	{
-		Path: "namespaces.mount", Words: newOrHost, LaterKeys: joinKey, Default: "new", Since: "0.1",
-		Meaning:  "The mount table. A new one starts as a copy whose changes do not travel back.",
-		Examples: []string{"new"}, Checks: []string{"ns.mount"},
+		Path: "namespaces.mount", Words: newOrHost, Object: true, Default: "new", Since: "0.1",
+		Meaning:  "The mount table. A new one starts as a copy whose changes do not travel back. With one that is joined `filesystem` is `joined`.",
+		Examples: []string{"new", "{join: /proc/1234/ns/mnt}"}, Checks: []string{"ns.mount"},
 		read:  func(r *reader, k *Key, n *Node) { r.policy.Namespaces[ns.Mount] = NamespaceMode(k.word(n)) },
 		write: func(p *Policy, k *Key) value { return writeNamespace(p, k, ns.Mount) },
+	},
+	{
+		Path: "namespaces.mount.join", Atom: AtomAbsolute, Required: true, Since: "0.1",
+		Meaning:  "The file of a namespace that exists: a link below /proc/PID/ns, or what one is bound to. Whose files the command gets, and no others: it is looked for there, and starts in the directory of that name as the caller's, which must be there.",
+		Examples: []string{"/proc/1234/ns/mnt"},
+		read:     func(r *reader, _ *Key, n *Node) { r.join(ns.Mount, n) },
 	},
 	{
 		Path: "namespaces.pid", Words: newOrHost, Object: true, Default: "new", Since: "0.1",

@@ -42,8 +42,8 @@ func orders() map[string]order {
 		"sockets.families": familiesOrder,
 		"sockets.unix":     unixOrder,
 
-		"filesystem.root":      func(a, b *Policy) Direction { return rank(a.Filesystem.Root, b.Filesystem.Root) },
-		"filesystem.home":      func(a, b *Policy) Direction { return rank(a.Filesystem.Home, b.Filesystem.Home) },
+		"filesystem.root":      func(a, b *Policy) Direction { return joinedOrder(a.Filesystem.Root, b.Filesystem.Root, RootJoined) },
+		"filesystem.home":      func(a, b *Policy) Direction { return joinedOrder(a.Filesystem.Home, b.Filesystem.Home, HomeJoined) },
 		"filesystem.writable":  besideHome(writableOrder),
 		"filesystem.protected": protectedOrder,
 		"filesystem.hidden":    func(a, b *Policy) Direction { return coverOrder(a.Filesystem.Hidden, b.Filesystem.Hidden) },
@@ -123,10 +123,19 @@ func (f *Filesystem) whole() bool {
 	return f.Root == RootHost && f.Home == HomeHost && f.Hidden.Kind == PathsNone && len(f.Private) == 0 && len(f.Mounts) == 0
 }
 
+// joinedOrder: what there is in somebody else's mount namespace is more than nothing of
+// the host's, or less; nobody knows.
+func joinedOrder[E ~uint8](a, b, joined E) Direction {
+	if a != b && (a == joined || b == joined) {
+		return Incomparable
+	}
+	return rank(a, b)
+}
+
 // protectedOrder: the key means nothing with the host's own root, where nothing is
 // protected.
 func protectedOrder(a, b *Policy) Direction {
-	if a.Filesystem.Root == RootHost || b.Filesystem.Root == RootHost {
+	if a.Filesystem.Root >= RootHost || b.Filesystem.Root >= RootHost {
 		return Neutral
 	}
 	return coverOrder(a.Filesystem.Protected, b.Filesystem.Protected)

@@ -201,6 +201,7 @@ const (
 	RootSystem               // system: /usr, /bin, /sbin, /lib*, /etc and /opt, read-only
 	RootReadonly             // readonly: the host's tree, read-only
 	RootHost                 // host: the caller's mounts
+	RootJoined               // joined: those of the mount namespace that is joined
 )
 
 // Home is what the command sees of the caller's home directory.
@@ -212,6 +213,7 @@ const (
 	HomeReadonly              // readonly
 	HomeEphemeral             // ephemeral: a copy-on-write view, discarded at the end
 	HomeHost                  // host: as it is, and writable where the caller may write
+	HomeJoined                // joined: what there is of it in the mount namespace that is joined
 )
 
 // PathListKind tells how a list of paths is written.

@@ -138,8 +138,13 @@ func (r *reader) join(k ns.Kind, n *Node) {
 	r.policy.Namespaces[k], r.policy.Joined[k] = NamespaceJoin, n.Text
 }
 
-// readFilesystem takes the word host; the keys of a mapping read themselves.
-func readFilesystem(r *reader, _ *Key, _ *Node) {
+// readFilesystem takes the words host and joined; the keys of a mapping read
+// themselves.
+func readFilesystem(r *reader, _ *Key, n *Node) {
+	if n.Text == "joined" {
+		r.policy.Filesystem = Filesystem{Root: RootJoined, Home: HomeJoined, Hidden: PathList{Kind: PathsNone}}
+		return
+	}
 	r.policy.Filesystem = Filesystem{Root: RootHost, Home: HomeHost, Hidden: PathList{Kind: PathsNone}}
 }
 

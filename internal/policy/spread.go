@@ -14,7 +14,7 @@ func spreadCapabilities(n *Node) *Node {
 	return spreadInto(n, part{"bounding", n}, part{"effective", n}, part{"permitted", n}, part{"inheritable", n}, part{"ambient", n})
 }
 
-// spreadFilesystem is what readFilesystem makes of the word `host`.
+// spreadFilesystem is what readFilesystem makes of the words `host` and `joined`.
 func spreadFilesystem(n *Node) *Node {
 	none := *n
 	none.Text = "none"

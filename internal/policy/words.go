@@ -7,8 +7,6 @@ var (
 		{"new", "a namespace of the command's own"},
 		{"host", "the one that netjail was started in"},
 	}
-	// joinKey is what the other form of a namespace begins with.
-	joinKey    = []string{"join"}
 	callerWord = []Word{
 		{"caller", "the id that netjail runs as, mapped to itself"},
 	}
@@ -45,18 +43,21 @@ var (
 	}
 	filesystemWords = []Word{
 		{"host", "the caller's files as they are: short for `{root: host, home: host, hidden: none, private: none}`"},
+		{"joined", "the files of the mount namespace that is joined, as they are: short for `{root: joined, home: joined, hidden: none, private: none}`"},
 	}
 	rootWords = []Word{
 		{"empty", "nothing but what `mounts` and `writable` name"},
 		{"system", "the host's /usr, /bin, /sbin, /lib*, /etc and /opt, read-only"},
 		{"readonly", "the host's tree, read-only"},
 		{"host", "the caller's mounts, with private propagation in a new mount namespace; may be written where the caller may"},
+		{"joined", "the files of the mount namespace that is joined, as they are"},
 	}
 	homeWords = []Word{
 		{"hidden", "an empty directory in memory"},
 		{"readonly", "the caller's, read-only"},
 		{"ephemeral", "the caller's, copy-on-write: what is written is discarded at the end"},
 		{"host", "the caller's, as it is: shared, and written where the caller may"},
+		{"joined", "what there is at its place in the mount namespace that is joined"},
 	}
 	protectedWords = []Word{
 		{"standard", ".git/config, .git/hooks and the other files by which git finds programs, in submodules as well; .netjail, .envrc, .vscode and .idea"},

@@ -98,14 +98,14 @@ func writeUnix(p *Policy, _ *Key) value {
 }
 
 func writeWritable(p *Policy, _ *Key) value {
-	if p.Filesystem.Root == RootHost {
+	if p.Filesystem.Root >= RootHost {
 		return value{}
 	}
 	return listOrNone(p.Filesystem.Writable, text)
 }
 
 func writeProtected(p *Policy, k *Key) value {
-	if p.Filesystem.Root == RootHost {
+	if p.Filesystem.Root >= RootHost {
 		return value{}
 	}
 	return writePathList(k, p.Filesystem.Protected)

@@ -101,7 +101,7 @@ func (r *run) collect() error {
 // namespace.
 func (r *run) outside(nextTime, nextPID bool) evidence.Process {
 	p := evidence.ReadProcess(r.command, evidence.Options{
-		IDMaps: true, Namespaces: true, NextTime: nextTime, NextPID: nextPID, Clocks: r.plan.Joined[ns.Time] != 0, FDs: true, Session: r.onTerminal(), Limits: len(r.plan.Limits) > 0 || r.options.Full, Mounts: r.isNew(ns.Mount), Files: r.lookAt(), Network: r.options.Full, Capget: r.options.Capget,
+		IDMaps: true, Namespaces: true, NextTime: nextTime, NextPID: nextPID, Clocks: r.plan.Joined[ns.Time] != 0, FDs: true, Session: r.onTerminal(), Limits: len(r.plan.Limits) > 0 || r.options.Full, Mounts: r.isNew(ns.Mount) || r.plan.Joined[ns.Mount] != 0, Files: r.lookAt(), Network: r.options.Full, Capget: r.options.Capget,
 	})
 	evidence.ReadKept(&p, r.pidfd, r.plan.InheritFDs)
 	for _, k := range ns.All() {

@@ -2,6 +2,7 @@ package runner
 
 import (
 	"fmt"
+	"strings"
 
 	"golang.org/x/sys/unix"
 
@@ -101,9 +102,25 @@ func (r *run) childFailed() error {
 		e.Errno = unix.Errno(-s.Result)
 	}
 	if e.Op.Name == plan.ExecOp {
-		return &ExecError{Path: e.Op.Args[0].Name, Errno: e.Errno}
+		return r.execFailed(e)
 	}
 	return e
+}
+
+// execFailed says why none of the files was executed that might be the command: as
+// with execvp(3), one that is there counts before those that are not.
+func (r *run) execFailed(last *StepError) error {
+	found := &ExecError{Path: last.Op.Args[0].Name, Errno: last.Errno}
+	for i := range r.plan.Ops {
+		o := &r.plan.Ops[i]
+		if !strings.HasPrefix(o.Name, plan.ExecTryOp) || found.Errno != unix.ENOENT && found.Errno != unix.ENOTDIR {
+			continue
+		}
+		if errno := unix.Errno(-r.program.Step(r.program.step[i]).Result); errno != unix.ENOENT && errno != unix.ENOTDIR {
+			found = &ExecError{Path: o.Args[0].Name, Errno: errno}
+		}
+	}
+	return found
 }
 
 // lost explains a channel that failed: the child's own word, if there is one,

@@ -18,6 +18,9 @@ type Needs struct {
 // Asks says which facts Lay needs for p.
 func Asks(p *policy.Policy) Needs {
 	f := &p.Filesystem
+	if f.Root == policy.RootJoined {
+		return Needs{} // its files are as they are
+	}
 	n := Needs{Anything: f.Root != policy.RootHost || f.Home != policy.HomeHost || f.Hidden.Kind != policy.PathsNone ||
 		len(f.Private) > 0 || len(f.Mounts) > 0 || len(f.Writable) > 0}
 	// Whatever is writable must not be the home.

@@ -56,7 +56,7 @@ type layer struct {
 func newLayer(p *policy.Policy, f *Facts, h Host) *layer {
 	l := &layer{policy: p, files: &p.Filesystem, facts: f, finder: finder{host: h}}
 	l.layout = &Layout{
-		InPlace: p.Filesystem.Root == policy.RootHost, Mounts: f.Mounts,
+		InPlace: p.Filesystem.Root >= policy.RootHost, Mounts: f.Mounts,
 		Workdir: "/", Command: f.Command,
 	}
 	l.table = newTable(f.Mounts)
@@ -147,6 +147,8 @@ func (l *layer) start() {
 	at := l.facts.Workdir
 	c := l.claims.over(at)
 	switch {
+	case l.files.Root == policy.RootJoined:
+		l.layout.Workdir = at // there, or there is no start
 	case !strings.HasPrefix(at, "/"):
 	case c == nil && l.layout.InPlace:
 		if len(l.facts.Shut) == 0 {
