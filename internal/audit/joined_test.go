@@ -60,6 +60,9 @@ func joinedRows() map[string][]row {
 	for id, rows := range joinedNetworkRows() {
 		tables[id] = append(tables[id], rows...)
 	}
+	for id, rows := range joinedMountRows() {
+		tables[id] = append(tables[id], rows...)
+	}
 	tables["proc.hostname"] = []row{
 		{"joined", all(joinedNS(ns.UTS), func(c *Case) { c.Evidence.Inside.Hostname.Value = "theirs" }), Declared, "namespaces.uts is joined"},
 		{"joined, unread", all(joinedNS(ns.UTS), func(c *Case) { lost(&c.Evidence.Inside.Hostname) }), Unknown, "EIO"},

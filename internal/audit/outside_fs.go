@@ -140,6 +140,9 @@ func judgeMountsOutside(what string, is func(*view, *evidence.Mount) bool, calle
 			return f.fail(f.Note)
 		case !ok:
 			return f
+		case files.Root == policy.RootJoined:
+			f.Expected, f.Found = "any", "not the host's mount namespace"
+			return f.declared("namespaces.mount is joined: no key says what is there")
 		}
 		var points, undeclared []string
 		for _, m := range seen {
@@ -339,7 +342,7 @@ func judgePrivateOutside(v *view) Finding {
 func rootOpens(p *policy.Policy) string {
 	switch {
 	case !p.New(ns.Mount):
-		return "namespaces.mount is host"
+		return "namespaces.mount is " + p.Namespaces[ns.Mount].String()
 	case p.Filesystem.Root == policy.RootHost:
 		return "filesystem.root is host"
 	}

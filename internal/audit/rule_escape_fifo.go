@@ -1,5 +1,7 @@
 package audit
 
+import "github.com/netjail/netjail/internal/ns"
+
 var escapeFIFO = Rule{
 	ID:       "escape.fifo",
 	Proves:   "No FIFO that netjail made at a path of the host finds its reader from that path: not in /tmp, /run, /opt and /dev/shm, not in the home or the working directory.",
@@ -11,6 +13,9 @@ var escapeFIFO = Rule{
 }
 
 func judgeEscapeFIFO(c *Case) Finding {
+	if c.joins(ns.Mount) {
+		return Finding{Expected: "any"}.declared("namespaces.mount is joined: every FIFO of its files that the command may open; whose they are, no key says")
+	}
 	if c.shareMounts() {
 		return Finding{Expected: "host"}.declared("namespaces.mount is host: every FIFO that the caller may open")
 	}

@@ -19,6 +19,9 @@ var fdCwd = Rule{
 }
 
 func judgeCwd(c *Case) Finding {
+	if c.joins(ns.Mount) {
+		return c.judgeJoinedCwd()
+	}
 	if c.shareMounts() {
 		return c.notOwn(ns.Mount)
 	}
@@ -51,11 +54,4 @@ func judgeCwd(c *Case) Finding {
 }
 
 // line is the line of the mount with this number.
-func (t *mountTable) line(id int) *evidence.Mount {
-	for i := range t.lines {
-		if t.lines[i].ID == id {
-			return &t.lines[i]
-		}
-	}
-	return nil
-}
+func (t *mountTable) line(id int) *evidence.Mount { return mountByID(t.lines, id) }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/netjail/netjail/internal/evidence"
+	"github.com/netjail/netjail/internal/ns"
 )
 
 var fdDirectory = Rule{
@@ -48,7 +49,7 @@ func judgeDirectory(c *Case) Finding {
 
 // inPlace says whether the command sees the host's files where the host has them.
 func (c *Case) inPlace() bool {
-	return c.shareMounts() || c.Expect.Tree != nil && c.Expect.Tree.InPlace
+	return c.hostMount() || !c.joins(ns.Mount) && c.Expect.Tree != nil && c.Expect.Tree.InPlace
 }
 
 // Where a directory lies.
@@ -78,7 +79,7 @@ func (c *Case) directoryText(d *evidence.FD) string {
 		text += " (O_PATH)"
 	}
 	switch where := c.where(d); {
-	case c.shareMounts():
+	case c.hostMount():
 		return text + ", in the mount namespace that it shares"
 	case where == "":
 		return text + ", in a tree that is not told"

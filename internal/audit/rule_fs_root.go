@@ -13,6 +13,9 @@ var fsRoot = Rule{
 }
 
 func judgeRoot(c *Case) Finding {
+	if c.joins(ns.Mount) {
+		return c.judgeJoinedRoot()
+	}
 	if c.shareMounts() {
 		return c.notOwn(ns.Mount)
 	}

@@ -32,8 +32,8 @@ func judgeBackground(c *Case) Finding {
 	}
 	if len(readable) == 0 {
 		f.Found = f.Expected
-		if c.Policy.Filesystem.Root == policy.RootHost {
-			return f.as(Pass, "by descriptor; filesystem.root is host, so the terminal's device node may be opened by path (fs.devices)")
+		if root := c.Policy.Filesystem.Root; root >= policy.RootHost {
+			return f.as(Pass, "by descriptor; filesystem.root is "+root.String()+", so the terminal's device node may be opened by path (fs.devices)")
 		}
 		return f.pass()
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/netjail/netjail/internal/evidence"
+	"github.com/netjail/netjail/internal/ns"
 	"github.com/netjail/netjail/internal/policy"
 )
 
@@ -34,6 +35,9 @@ func (c *Case) judgeReachable() Finding {
 		return f.declared("sockets.unix is host: what the caller can connect to, the command can")
 	case c.Policy.Sockets.Unix == policy.UnixDeny:
 		return Finding{Verdict: NotApplicable, Note: "sockets.unix is deny: there is no socket to connect with"}
+	case c.joins(ns.Mount):
+		f.Expected = "any"
+		return f.declared("namespaces.mount is joined: who listens on a socket among its files, no key says")
 	case len(c.Expect.reach.Shared) == 0:
 		f.Side, f.Found, f.Source = SideOutside, "no path is shared with the host", "the plan"
 		return f.pass()

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -326,5 +327,75 @@ func TestJoinPIDOfRoots(t *testing.T) {
 		marker := filepath.Join(w.dir, "started")
 		p = w.profile(t, "refused", "namespaces: {"+s.join("pid")+"}\n")
 		w.refusedWith(t, w.jail(p, "touch", marker), marker, "namespaces.pid (", "needs a /proc of", "mount: host")
+	})
+}
+
+// A second jail that joins a first one's namespaces, the files among them, finds what
+// only the first one has, runs a program that only the first one has, and gets nowhere
+// else: neither by its root or working directory nor by what it has open.
+func TestJoinMount(t *testing.T) {
+	jailtest.Require(t, "python3")
+	each(t, func(t *testing.T, w *world) {
+		const inside = `import os, shutil, time
+os.mkdir("/tmp/bin"); shutil.copy("/bin/cat", "/tmp/bin/only-here")
+open("/tmp/text", "w").write("only here\n")
+print("ready", flush=True)
+time.sleep(1000)`
+		first := w.jail(w.profile(t, "first", "filesystem: {root: system}\nsockets: {unix: deny}\n"), "/usr/bin/python3", "-c", inside)
+		first.Dir = "/"
+		out, err := first.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := first.Start(); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() {
+			first.Process.Signal(unix.SIGTERM)
+			first.Wait()
+		})
+		if line, err := bufio.NewReader(out).ReadString('\n'); line != "ready\n" {
+			t.Fatalf("the first jail: %q, %v", line, err)
+		}
+		s := serving{dir: fmt.Sprintf("/proc/%d/ns", jailtest.Descendant(t, first.Process.Pid, "python3").PID)}
+		outside := jailtest.File(t, w.dir, "outside", "", false)
+		second := w.profile(t, "second", "namespaces: {"+s.join("user", "mount", "pid", "network")+"}\nfilesystem: joined\n"+
+			"process: {environment: {pass: none, set: {PATH: /no/such:/tmp/bin:/usr/bin:/bin}}}\n")
+		in := func(dir string, args ...string) *exec.Cmd {
+			c := w.jail(append([]string{second}, args...)...)
+			c.Dir = dir
+			return c
+		}
+		if got := must(t, in("/tmp", "only-here", "text")); got != "only here\n" {
+			t.Errorf("the file of the first jail holds %q", got)
+		}
+		escapes := fmt.Sprintf(`import os
+print(os.getcwd(), sorted(os.listdir("/tmp")), [f for f in os.listdir("/proc/self/fd") if int(f) > 3])
+for way in "", "/proc/self/root", "/proc/self/cwd", "/proc/self/cwd/" + "../" * 20:
+    print(os.path.exists(way + %q))
+`, outside)
+		if got, want := must(t, in("/", "python3", "-c", escapes)), "/ ['bin', 'text'] []\n"+strings.Repeat("False\n", 4); got != want {
+			t.Errorf("inside it finds\n%swant\n%s", got, want)
+		}
+		if e := finish(t, in("/", "no-such-program")); !e.exited(127) || !strings.Contains(e.err, "in the mount namespace that is joined") {
+			t.Errorf("a program that is not there: %s", e)
+		}
+		if e := finish(t, in("/", "/tmp/text")); !e.exited(126) {
+			t.Errorf("a file that is no program: %s", e)
+		}
+		marker := filepath.Join(w.dir, "started")
+		w.refusedWith(t, in(w.dir, "touch", marker), marker, "join.workdir", "no directory of this name", "such as /")
+		audited := w.in([]string{w.netjail, "audit", "--format", "json", second, "--", "only-here", "text"})
+		audited.Dir = "/tmp"
+		r := readReport(t, jailtest.File(t, w.dir, "audit.json", must(t, audited), false))
+		for _, f := range r.Findings {
+			want := map[string]string{"ns.mount": "declared", "fs.root": "declared", "fd.cwd": "declared", "escape.fifo": "declared", "fs.writable": "not-applicable"}[f.Check]
+			if f.Verdict == "fail" || want != "" && f.Verdict != want {
+				t.Errorf("%+v", f)
+			}
+		}
+		if got := r.found(t, "proc.enter"); !strings.HasPrefix(got, "the command among ") || !strings.Contains(got, `"python3" in user, network, mount, pid`) {
+			t.Errorf("proc.enter found %q", got)
+		}
 	})
 }

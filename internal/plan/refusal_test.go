@@ -197,11 +197,12 @@ func TestRefusals(t *testing.T) {
 			[]want{{"namespaces.user", "it is gone", "look for it"}},
 		},
 		{
-			"kinds that are not joined", root(),
+			"a mount namespace without its user namespace, as a user", ordinaryUser(),
 			func(p *policy.Policy, _ *plan.Host) {
 				p.Namespaces[ns.Mount], p.Namespaces[ns.PID] = policy.NamespaceJoin, policy.NamespaceHost
+				p.Filesystem = policy.Filesystem{Root: policy.RootJoined, Home: policy.HomeJoined}
 			},
-			[]want{{"namespaces.mount", "not joined", "new"}},
+			[]want{{"namespaces.mount", "user:[4026532000] that owns it", "user: {join:"}},
 		},
 		{
 			"a network namespace without its user namespace, as a user", ordinaryUser(),

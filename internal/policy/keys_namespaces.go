@@ -44,7 +44,7 @@ var namespacesKeys = []Key{
 	},
 	{
 		Path: "namespaces.mount.join", Atom: AtomAbsolute, Required: true, Since: "0.1",
-		Meaning:  "The file of a namespace that exists: a link below /proc/PID/ns, or what one is bound to. Whose files the command gets, and no others: it is looked for there, and starts in the directory of that name as the caller's, which must be there.",
+		Meaning:  "The file of a namespace that exists: a link below /proc/PID/ns, or what one is bound to. Whose files the command gets, and no others: its program is looked for there, and it starts in the directory that is called as the caller's, which must be there. Needs `filesystem: joined`, and a pid namespace that is not new. An ordinary user joins `user` of the same jail as well.",
 		Examples: []string{"/proc/1234/ns/mnt"},
 		read:     func(r *reader, _ *Key, n *Node) { r.join(ns.Mount, n) },
 	},

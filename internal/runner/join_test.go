@@ -241,7 +241,6 @@ func TestJoinIsRefused(t *testing.T) {
 		{"netjail's own pid namespace", at(ns.PID, dir+"/pid"), "namespaces.pid", "netjail's own pid namespace", "pid: host", true, true},
 		{"a pid namespace without its user namespace", at(ns.PID, lone+"/pid"), "namespaces.pid", "takes CAP_SYS_ADMIN", "user: {join:", true, false},
 		{"a pid namespace, and a user namespace of one's own", func(p *policy.Policy) { join(p, lone, ns.PID).Namespaces[ns.Mount] = policy.NamespaceNew }, "namespaces.pid", "needs a /proc of", "mount: host", false, true},
-		{"a mount namespace", at(ns.Mount, dir+"/mnt"), "namespaces.mount", "is not joined", "new", true, true},
 		{"netjail's own", at(ns.Network, "/proc/self/ns/net"), "namespaces.network", "netjail's own network namespace", "network: host", true, true},
 		{"netjail's own user namespace", at(ns.User, "/proc/self/ns/user"), "namespaces.user", "netjail's own user namespace", "user: host", true, true},
 		{"without its user namespace", at(ns.Network, dir+"/net"), "namespaces.network", "takes CAP_SYS_ADMIN", "user: {join:", true, false},
