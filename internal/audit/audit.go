@@ -168,9 +168,3 @@ func (f Finding) fullOnly() Finding {
 	f.Side, f.Scope = SideNone, NotAttempted
 	return f.unknown("only a full audit reads it")
 }
-
-// shared is the finding of a check whose namespace, that of kind name, is the
-// host's: ns.<name> reports the open channel, so this check has no subject.
-func shared(key string) Finding {
-	return Finding{Verdict: NotApplicable, Note: key + " is host"}
-}

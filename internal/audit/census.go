@@ -101,7 +101,7 @@ func (c *Case) uncounted(s *evidence.Census) string {
 			return "the command's " + k.String() + " namespace was not looked for"
 		}
 	}
-	if why := unfound(s, c.Evidence.Outside.PID, "the command"); why != "" {
+	if why := unfound(s, c.Evidence.Command().PID, "the command"); why != "" {
 		return why
 	}
 	if why := c.reaperUncounted(s); why != "" {
@@ -159,7 +159,7 @@ func (c *Case) uncountedWithin(s *evidence.Census) string {
 
 // belonging are the command and the reaper.
 func (c *Case) belonging() []int {
-	pids := []int{c.Evidence.Outside.PID}
+	pids := []int{c.Evidence.Command().PID}
 	if c.Evidence.Reaper != nil {
 		pids = append(pids, c.Evidence.Reaper.PID)
 	}

@@ -2,13 +2,14 @@ package audit
 
 import (
 	"github.com/netjail/netjail/internal/evidence"
+	"github.com/netjail/netjail/internal/ns"
 )
 
 // judgeTypes judges the mounts of certain types: there is none but those that a
 // key of the profile names.
 func (c *Case) judgeTypes(f Finding, open string, is func(i int, t *mountTable, line *evidence.Mount) bool) Finding {
 	if c.shareMounts() {
-		return shared("namespaces.mount")
+		return c.notOwn(ns.Mount)
 	}
 	f.Expected = "none"
 	t := c.mounts(&f)

@@ -18,12 +18,26 @@ func joinedNS(kinds ...ns.Kind) func(*Case) {
 			c.Policy.Namespaces[k], c.Policy.Joined[k] = policy.NamespaceJoin, "/run/jail/"+k.Link()
 			c.Expect.Joined[k] = c.Evidence.Outside.Namespaces[k].Value
 		}
+		if c.joins(ns.Time) {
+			c.Evidence.Inside.Clocks = evidence.Known(tomorrow, "/proc/self/timens_offsets")
+			c.Evidence.Outside.Clocks = evidence.Known(tomorrow, "/proc/9/timens_offsets")
+		}
+		if c.joins(ns.PID) {
+			entered := c.Evidence.Outside
+			entered.NSPids = evidence.Known([]int{4712, 9, 5}, "/proc/4712/status")
+			entered.Dumpable = evidence.Known(false, "owner of /proc/4712/status")
+			c.Evidence.Entered = &entered
+			c.Evidence.Inside.ProcSelf.Value = 5
+		}
 		if c.joins(ns.User) {
 			c.Expect.UIDMap, c.Expect.GIDMap = nil, nil // they are not netjail's to write
 		}
 		c.Expect.Reentry = c.joins(ns.User) && c.joins(ns.Network)
 	}
 }
+
+// tomorrow are clocks that are a day ahead.
+var tomorrow = evidence.Clocks{Monotonic: evidence.Offset{Seconds: 86400}, Boottime: evidence.Offset{Seconds: -1, Nanoseconds: 5e8}}
 
 // joinedByRoot is a start by root, in a user namespace that root made before.
 func joinedByRoot(c *Case) {
@@ -33,9 +47,13 @@ func joinedByRoot(c *Case) {
 
 func joinedRows() map[string][]row {
 	tables := map[string][]row{}
-	for _, k := range []ns.Kind{ns.User, ns.Network, ns.IPC, ns.UTS, ns.Cgroup} {
+	for _, k := range []ns.Kind{ns.User, ns.Network, ns.IPC, ns.UTS, ns.Cgroup, ns.Time, ns.PID} {
 		tables["ns."+k.String()] = joinedTable(k)
 	}
+	for id, rows := range joinedPIDRows() {
+		tables[id] = append(tables[id], rows...)
+	}
+	tables["ns.time"] = append(tables["ns.time"], joinedClocksRows()...)
 	for id, rows := range joinedUserRows() {
 		tables[id] = append(tables[id], rows...)
 	}
@@ -64,6 +82,58 @@ func joinedTable(k ns.Kind) []row {
 		{"joined, and nobody said which", all(joinedNS(k), func(c *Case) { c.Expect.Joined[k] = 0 }), Unknown, "nobody said"},
 		{"joined, and unread", all(joinedNS(k), func(c *Case) { lost(&c.Evidence.Outside.Namespaces[k]) }), Unknown, "EIO"},
 		{"joined, and changed by exec", all(joinedNS(k), held, func(c *Case) { c.Evidence.AfterExec.Namespaces[k].Value = 5 }), Fail, "execve(2)"},
+	}
+}
+
+func joinedClocksRows() []row {
+	time := joinedNS(ns.Time)
+	return []row{
+		{"joined, its clocks", time, Declared, "monotonic +86400s, boottime -0.500000000s"},
+		{"joined, held, its clocks", all(time, held, func(c *Case) {
+			c.Evidence.AfterExec.Clocks = evidence.Known(tomorrow, "/proc/9/timens_offsets")
+		}), Declared, "monotonic +86400s"},
+		{"joined, and the clocks disagree", all(time, func(c *Case) { c.Evidence.Inside.Clocks.Value = evidence.Clocks{} }), Fail, disagree},
+		{"joined, and the clocks unread", all(time, func(c *Case) { lost(&c.Evidence.Outside.Clocks) }), Unknown, "EIO"},
+		{"joined, and other clocks after exec", all(time, held, func(c *Case) {
+			c.Evidence.AfterExec.Clocks = evidence.Known(evidence.Clocks{}, "/proc/9/timens_offsets")
+		}), Fail, "execve(2)"},
+		{"joined, and the kernel has none", all(time, func(c *Case) {
+			c.Evidence.Before.Namespaces[ns.Time].Value = evidence.NoNamespace
+			c.Evidence.Inside.Namespaces[ns.Time].Value = evidence.NoNamespace
+			c.Evidence.Outside.Namespaces[ns.Time].Value = evidence.NoNamespace
+		}), Unknown, "0 is no namespace"},
+	}
+}
+
+func joinedPIDRows() map[string][]row {
+	pid := joinedNS(ns.PID)
+	entered := func(change func(*evidence.Process)) func(*Case) {
+		return all(pid, func(c *Case) { change(c.Evidence.Entered) })
+	}
+	return map[string][]row{
+		"ns.pid": {
+			{"joined", pid, Declared, "they can signal it"},
+			{"joined, and nobody looked", all(pid, func(c *Case) { c.Evidence.Entered = nil }), Unknown, "nobody looked"},
+			{"joined, and not entered", entered(func(p *evidence.Process) { p.NSPids.Value = p.NSPids.Value[:1] }), Fail, "in the pid namespace of the one"},
+			{"joined, with a capability", entered(func(p *evidence.Process) { p.Caps.Value.Permitted = 1 }), Fail, "other capabilities"},
+			{"joined, as another user", entered(func(p *evidence.Process) { p.UIDs.Value = ids(5) }), Fail, "other ids"},
+			{"joined, in a group", entered(func(p *evidence.Process) { p.Groups.Value = []uint32{27} }), Fail, "other ids"},
+			{"joined, without its filter", entered(func(p *evidence.Process) { p.Seccomp.Value = 0 }), Fail, "another filter"},
+			{"joined, free to gain privileges", entered(func(p *evidence.Process) { p.NoNewPrivs.Value = false }), Fail, "another filter"},
+			{"joined, dumpable", entered(func(p *evidence.Process) { p.Dumpable.Value = true }), Fail, "could be traced"},
+			{"joined, a root, of which that is not told", entered(func(p *evidence.Process) { lost(&p.Dumpable) }), Declared, ""},
+			{"joined, its status unread", entered(func(p *evidence.Process) { lost(&p.NSPids) }), Unknown, "EIO"},
+			{"joined, its filter unread", entered(func(p *evidence.Process) { lost(&p.Seccomp) }), Unknown, "EIO"},
+		},
+		"proc.view": {
+			{"joined", pid, Declared, "process 5 in /proc, 5 in its namespace"},
+			{"joined, and another's", all(pid, func(c *Case) { c.Evidence.Inside.ProcSelf.Value = 4712 }), Fail, "another PID namespace"},
+			{"joined, and nobody looked", all(pid, func(c *Case) { c.Evidence.Entered = nil }), Unknown, "nobody looked"},
+			{"joined, and unread", all(pid, func(c *Case) { lost(&c.Evidence.Inside.ProcSelf) }), Unknown, "EIO"},
+			{"joined, with the host's mounts", all(pid, hostNS(ns.Mount)), NotApplicable, "namespaces.pid is joined"},
+		},
+		"proc.parent-death": {{"joined", pid, Pass, "namespaces.pid is joined: only the command itself dies"}},
+		"proc.signal":       {{"joined", pid, Declared, "namespaces.pid is joined"}},
 	}
 }
 

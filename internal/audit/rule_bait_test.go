@@ -259,7 +259,7 @@ func i386Table() []row {
 		{"ended otherwise, and made outside", tries(func(t *evidence.Tries) { t.Compat = none }), Unknown, "ended by SIGSEGV, outside made"},
 		{"none in this kernel", all(tries(func(t *evidence.Tries) { t.Compat = none }), func(c *Case) { c.Evidence.Baits.Compat.I386 = none }), Pass, "int 0x80: not in this kernel"},
 		{"ended by somebody", tries(func(t *evidence.Tries) { t.X32 = died(evidence.Death{Signal: "SIGKILL"}) }), Unknown, "no answer"},
-		{"past its end", tries(func(t *evidence.Tries) { t.X32 = died(evidence.Death{Status: plan.DoomedLost}) }), Unknown, "exit status 254"},
+		{"past its end", tries(func(t *evidence.Tries) { t.X32 = died(evidence.Death{Status: plan.AsideLost}) }), Unknown, "exit status 254"},
 		{"unread", tries(func(t *evidence.Tries) { lost(&t.Compat) }), Unknown, "EIO"},
 		{"one unread, the other made", tries(func(t *evidence.Tries) { lost(&t.Compat); t.X32 = made }), Fail, "x32: made"},
 		{"no control", own(func(c *evidence.Compat) { lost(&c.X32) }), Unknown, "EIO"},
@@ -281,7 +281,7 @@ func nestedTryTable() []row {
 		{"tried, made", died(evidence.Death{}), Fail, "a process made one"},
 		{"tried, another errno", died(evidence.Death{Status: 256 - 28}), Fail, "errno 28"},
 		{"tried, killed", died(evidence.Death{Signal: "SIGKILL"}), Unknown, "no answer"},
-		{"tried, past its end", died(evidence.Death{Status: plan.DoomedLost}), Unknown, "no answer"},
+		{"tried, past its end", died(evidence.Death{Status: plan.AsideLost}), Unknown, "no answer"},
 		{"tried, unread", tries(func(t *evidence.Tries) { lost(&t.Nested) }), Unknown, "EIO"},
 		{"tried, and the probes say otherwise", all(full, answer("unshare.user", "EINVAL")), Fail, "EINVAL instead of EPERM"},
 	}

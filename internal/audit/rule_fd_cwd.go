@@ -3,6 +3,8 @@ package audit
 import (
 	"cmp"
 
+	"github.com/netjail/netjail/internal/ns"
+
 	"github.com/netjail/netjail/internal/evidence"
 )
 
@@ -18,7 +20,7 @@ var fdCwd = Rule{
 
 func judgeCwd(c *Case) Finding {
 	if c.shareMounts() {
-		return shared("namespaces.mount")
+		return c.notOwn(ns.Mount)
 	}
 	in, out := c.Evidence.Inside.Cwd, c.Evidence.Outside.Cwd
 	f := Finding{}

@@ -3,6 +3,8 @@ package audit
 import (
 	"slices"
 
+	"github.com/netjail/netjail/internal/ns"
+
 	"github.com/netjail/netjail/internal/evidence"
 	"github.com/netjail/netjail/internal/tree"
 )
@@ -30,7 +32,7 @@ var harmless = [...]struct{ path, device string }{
 
 func judgeDevices(c *Case) Finding {
 	if c.shareMounts() {
-		return shared("namespaces.mount")
+		return c.notOwn(ns.Mount)
 	}
 	f := Finding{Expected: "nodev, but for " + count(len(harmless), "node")}
 	t := c.mounts(&f)

@@ -1,5 +1,7 @@
 package audit
 
+import "github.com/netjail/netjail/internal/ns"
+
 var fsHostExecutes = Rule{
 	ID:       "fs.host-executes",
 	Proves:   "Whether the command can write files that a program of the host executes or obeys later: hooks, configuration, makefiles, start-up files.",
@@ -12,7 +14,7 @@ var fsHostExecutes = Rule{
 
 func judgeExecutes(c *Case) Finding {
 	if c.shareMounts() {
-		return shared("namespaces.mount")
+		return c.notOwn(ns.Mount)
 	}
 	f := Finding{Expected: "nothing shared for writing"}
 	t := c.mounts(&f)

@@ -2,6 +2,7 @@ package audit
 
 import (
 	"github.com/netjail/netjail/internal/evidence"
+	"github.com/netjail/netjail/internal/ns"
 	"github.com/netjail/netjail/internal/policy"
 )
 
@@ -17,7 +18,7 @@ var fsHidden = Rule{
 
 func judgeHidden(c *Case) Finding {
 	if c.shareMounts() {
-		return shared("namespaces.mount")
+		return c.notOwn(ns.Mount)
 	}
 	f := Finding{Expected: "empty"}
 	t := c.mounts(&f)

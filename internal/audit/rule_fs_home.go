@@ -2,6 +2,7 @@ package audit
 
 import (
 	"github.com/netjail/netjail/internal/evidence"
+	"github.com/netjail/netjail/internal/ns"
 	"github.com/netjail/netjail/internal/policy"
 )
 
@@ -17,7 +18,7 @@ var fsHome = Rule{
 
 func judgeHome(c *Case) Finding {
 	if c.shareMounts() {
-		return shared("namespaces.mount")
+		return c.notOwn(ns.Mount)
 	}
 	home := c.Policy.Filesystem.Home
 	f := Finding{Expected: home.String()}

@@ -3,6 +3,8 @@ package audit
 import (
 	"strings"
 
+	"github.com/netjail/netjail/internal/ns"
+
 	"github.com/netjail/netjail/internal/evidence"
 	"github.com/netjail/netjail/internal/tree"
 )
@@ -19,7 +21,7 @@ var fsOwner = Rule{
 
 func judgeGiven(c *Case) Finding {
 	if c.shareMounts() {
-		return shared("namespaces.mount")
+		return c.notOwn(ns.Mount)
 	}
 	given := c.given()
 	if len(given) == 0 {

@@ -1,5 +1,7 @@
 package audit
 
+import "github.com/netjail/netjail/internal/ns"
+
 var fsPrivate = Rule{
 	ID:       "fs.private",
 	Proves:   "Every private directory is a file system in memory that the jail alone has, and that ends with it.",
@@ -12,7 +14,7 @@ var fsPrivate = Rule{
 
 func judgePrivate(c *Case) Finding {
 	if c.shareMounts() {
-		return shared("namespaces.mount")
+		return c.notOwn(ns.Mount)
 	}
 	f := Finding{Expected: list(c.Policy.Filesystem.Private)}
 	t := c.mounts(&f)

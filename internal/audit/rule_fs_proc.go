@@ -23,7 +23,7 @@ const settings = "/proc/sys"
 
 func judgeProc(c *Case) Finding {
 	if c.shareMounts() {
-		return shared("namespaces.mount")
+		return c.notOwn(ns.Mount)
 	}
 	f := Finding{Expected: "masked or read-only"}
 	t := c.mounts(&f)

@@ -14,7 +14,7 @@ var fsPropagation = Rule{
 
 func judgePropagation(c *Case) Finding {
 	if !c.Policy.New(ns.Mount) {
-		return shared("namespaces.mount")
+		return c.notOwn(ns.Mount)
 	}
 	got := c.Evidence.Outside.Mounts
 	f := Finding{Side: SideOutside, Source: got.Source, Expected: "every mount private"}

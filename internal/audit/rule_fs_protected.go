@@ -3,6 +3,8 @@ package audit
 import (
 	"strings"
 
+	"github.com/netjail/netjail/internal/ns"
+
 	"github.com/netjail/netjail/internal/policy"
 	"github.com/netjail/netjail/internal/tree"
 )
@@ -19,7 +21,7 @@ var fsProtected = Rule{
 
 func judgeProtected(c *Case) Finding {
 	if c.shareMounts() {
-		return shared("namespaces.mount")
+		return c.notOwn(ns.Mount)
 	}
 	f := Finding{Expected: "read-only"}
 	t := c.mounts(&f)

@@ -1,5 +1,7 @@
 package audit
 
+import "github.com/netjail/netjail/internal/ns"
+
 var fsRoot = Rule{
 	ID:       "fs.root",
 	Proves:   "The tree of files is the one that the profile declares: every mount is there, on top, of the right file system and with its attributes, and there is no other.",
@@ -12,7 +14,7 @@ var fsRoot = Rule{
 
 func judgeRoot(c *Case) Finding {
 	if c.shareMounts() {
-		return shared("namespaces.mount")
+		return c.notOwn(ns.Mount)
 	}
 	f := Finding{Expected: c.Policy.Filesystem.Root.String()}
 	t := c.mounts(&f)

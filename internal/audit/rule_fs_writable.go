@@ -3,6 +3,8 @@ package audit
 import (
 	"slices"
 
+	"github.com/netjail/netjail/internal/ns"
+
 	"github.com/netjail/netjail/internal/evidence"
 	"github.com/netjail/netjail/internal/tree"
 )
@@ -19,7 +21,7 @@ var fsWritable = Rule{
 
 func judgeWritable(c *Case) Finding {
 	if c.shareMounts() {
-		return shared("namespaces.mount")
+		return c.notOwn(ns.Mount)
 	}
 	f := Finding{Expected: list(c.Policy.Filesystem.Writable)}
 	t := c.mounts(&f)

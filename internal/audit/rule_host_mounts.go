@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/netjail/netjail/internal/ns"
+
 	"github.com/netjail/netjail/internal/evidence"
 )
 
@@ -19,7 +21,7 @@ var hostMounts = Rule{
 
 func judgeHostMounts(c *Case) Finding {
 	if c.shareMounts() {
-		return shared("namespaces.mount")
+		return c.notOwn(ns.Mount)
 	}
 	f := Finding{Expected: "none of the jail's"}
 	if !c.Evidence.Full {

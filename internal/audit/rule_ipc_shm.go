@@ -1,6 +1,9 @@
 package audit
 
-import "github.com/netjail/netjail/internal/evidence"
+import (
+	"github.com/netjail/netjail/internal/evidence"
+	"github.com/netjail/netjail/internal/ns"
+)
 
 var ipcPosixShm = Rule{
 	ID:       "ipc.posix-shm",
@@ -14,7 +17,7 @@ var ipcPosixShm = Rule{
 
 func judgeShm(c *Case) Finding {
 	if c.shareMounts() {
-		return shared("namespaces.mount")
+		return c.notOwn(ns.Mount)
 	}
 	f := Finding{Expected: "the jail's own"}
 	t := c.mounts(&f)

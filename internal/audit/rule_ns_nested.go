@@ -44,7 +44,7 @@ func (c *Case) tryNested(f Finding) Finding {
 	case d == evidence.Death{}:
 		f.Found = "a process made one"
 		return f.fail("the command can make a user namespace")
-	case d.Signal != "", d.Status == plan.DoomedLost:
+	case d.Signal != "", d.Status == plan.AsideLost:
 		f.Found = "a process that made one in earnest: " + deathText(d)
 		return f.unknown("that is no answer to the call")
 	default:

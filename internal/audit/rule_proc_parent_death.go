@@ -33,7 +33,7 @@ func judgeParentDeath(c *Case) Finding {
 	case got.Value != sigKill:
 		return f.fail("the command would outlive netjail")
 	case !c.Policy.New(ns.PID):
-		return f.as(Pass, "namespaces.pid is host: only the command itself dies, not its children")
+		return f.as(Pass, "namespaces.pid is "+c.modeOf(ns.PID)+": only the command itself dies, not its children")
 	}
 	return f.pass()
 }

@@ -19,7 +19,7 @@ var procReaper = Rule{
 
 func judgeReaper(c *Case) Finding {
 	if !c.Policy.New(ns.PID) && !c.Expect.Leads {
-		return shared("namespaces.pid")
+		return c.notOwn(ns.PID)
 	}
 	f := Finding{Side: SideOutside, Expected: "pid 1, not dumpable, one status channel"}
 	if !c.Policy.New(ns.PID) {

@@ -2,6 +2,7 @@ package audit
 
 import (
 	"github.com/netjail/netjail/internal/evidence"
+	"github.com/netjail/netjail/internal/ns"
 	"github.com/netjail/netjail/internal/tree"
 )
 
@@ -17,7 +18,7 @@ var procSetuid = Rule{
 
 func judgeSetuid(c *Case) Finding {
 	if c.shareMounts() {
-		return shared("namespaces.mount")
+		return c.notOwn(ns.Mount)
 	}
 	f := Finding{Expected: "nosuid"}
 	t := c.mounts(&f)

@@ -18,7 +18,7 @@ func judgeSignal(c *Case) Finding {
 	f := Finding{Expected: "refused"}
 	switch {
 	case !c.Policy.New(ns.PID):
-		return Finding{Expected: "host"}.declared("namespaces.pid is host: processes of the same user can be signalled")
+		return Finding{Expected: c.modeOf(ns.PID)}.declared("namespaces.pid is " + c.modeOf(ns.PID) + ": processes of the same user can be signalled")
 	case c.Expect.Scoped:
 		return judgeAttempt(f, c.Evidence.Inside.Signal, []string{"EPERM"})
 	}

@@ -18,12 +18,19 @@ var procView = Rule{
 }
 
 func judgeProcView(c *Case) Finding {
-	if !c.Policy.New(ns.PID) {
-		return shared("namespaces.pid")
-	}
 	e := c.Evidence
 	f := Finding{Side: SideBoth, Expected: "a fresh /proc of the jail's PID namespace"}
 	self, pids, mounts, device := e.Inside.ProcSelf, e.Outside.NSPids, e.Outside.Mounts, e.Before.ProcDevice
+	switch {
+	case c.joins(ns.PID) && c.Policy.New(ns.Mount):
+		f.Expected = "a fresh /proc of the PID namespace that is joined"
+		if e.Entered == nil {
+			return f.unknown("nobody looked at the process that becomes the command")
+		}
+		pids = e.Entered.NSPids
+	case !c.Policy.New(ns.PID):
+		return c.notOwn(ns.PID)
+	}
 	f.Source = self.Source + ", " + pids.Source + ", " + mounts.Source
 	if why := cmp.Or(missing(self), missing(pids), missing(mounts), missing(device)); why != "" {
 		f.Side = oneSide(self.Known, pids.Known && mounts.Known)
@@ -36,6 +43,8 @@ func judgeProcView(c *Case) Finding {
 		return f.fail("/proc speaks of another PID namespace")
 	case top.Type != "proc" || top.Device == device.Value:
 		return f.fail("/proc is the host's")
+	case c.joins(ns.PID):
+		return f.declared("namespaces.pid is joined: it shows the processes of whoever else is in there")
 	}
 	return f.pass()
 }

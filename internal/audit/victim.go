@@ -37,8 +37,11 @@ func (c *Case) byUser(probe string) opening {
 
 // byPID is what leaves open what takes the same user and a number.
 func (c *Case) byPID(probe string) opening {
+	if c.joins(ns.PID) {
+		return opening{"namespaces.pid is joined, and what becomes the command is made in there last: tried before, where the processes of the same user are in reach", probe}
+	}
 	if !c.Policy.New(ns.PID) {
-		return opening{"namespaces.pid is host: the processes of the same user are in reach", probe}
+		return opening{"namespaces.pid is " + c.modeOf(ns.PID) + ": the processes of the same user are in reach", probe}
 	}
 	return opening{}
 }

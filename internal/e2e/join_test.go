@@ -144,3 +144,187 @@ func TestTimeNamespace(t *testing.T) {
 		}
 	})
 }
+
+// The clocks of a joined time namespace are those that its maker has set.
+func TestJoinTime(t *testing.T) {
+	jailtest.Require(t, "unshare", "timens")
+	each(t, func(t *testing.T, w *world) {
+		const ahead = 100_000_000 // seconds; no machine has been up for so long
+		maker := w.User.Command("unshare", "--user", "--map-current-user", "--time", "--boottime", fmt.Sprint(ahead), "--fork", "sleep", "1000")
+		if w.UID == 0 {
+			maker = w.User.Command("unshare", "--time", "--boottime", fmt.Sprint(ahead), "--fork", "sleep", "1000")
+		}
+		if err := maker.Start(); err != nil {
+			t.Fatal(err)
+		}
+		sleeper := jailtest.Descendant(t, maker.Process.Pid, "sleep")
+		t.Cleanup(func() {
+			unix.Kill(sleeper.PID, unix.SIGKILL)
+			maker.Wait()
+		})
+		dir := fmt.Sprintf("/proc/%d/ns", sleeper.PID)
+		keys := fmt.Sprintf("time: {join: %s/time}", dir)
+		if w.UID != 0 {
+			keys += fmt.Sprintf(", user: {join: %s/user}", dir)
+		}
+		p := w.profile(t, "clocks", "namespaces: {"+keys+"}\n")
+		file := filepath.Join(w.dir, "report.json")
+		out := must(t, w.jail("--report", file, p, "cat", "/proc/uptime"))
+		var up float64
+		if _, err := fmt.Sscan(out, &up); err != nil || up < ahead {
+			t.Errorf("the machine has been up for %q, %v", out, err)
+		}
+		if got := readReport(t, file).found(t, "ns.time"); !strings.Contains(got, "boottime +100000000s") {
+			t.Errorf("ns.time found %q", got)
+		}
+		p = w.profile(t, "own", "namespaces: {time: host}\n")
+		if _, err := fmt.Sscan(must(t, w.jail(p, "cat", "/proc/uptime")), &up); err != nil || up >= ahead {
+			t.Errorf("without join it has been up for %f, %v", up, err)
+		}
+	})
+}
+
+// A second jail that joins the user, network and pid namespace of a first one sees the
+// server in there by ps and reaches it, and nobody's /proc but theirs. It ends when
+// netjail does; what it has left behind belongs to the first jail, and ends with that.
+func TestJoinPID(t *testing.T) {
+	jailtest.Require(t, "python3", "ps")
+	each(t, func(t *testing.T, w *world) {
+		server := w.server(t, "pid: new\n")
+		join := server.join("user", "network", "pid")
+		second := w.profile(t, "second", "namespaces: {"+join+"}\n")
+		if got := must(t, w.jail(second, "python3", "-c", client, server.port)); got != "x\n" {
+			t.Errorf("the server of the first jail answered %q", got)
+		}
+		seen := must(t, w.jail(second, "ps", "-e", "-o", "pid=,comm="))
+		if lines := strings.Split(strings.TrimSpace(seen), "\n"); len(lines) != 3 || !strings.HasPrefix(strings.TrimSpace(lines[0]), "1 ") || !strings.HasSuffix(lines[1], "python3") || !strings.HasSuffix(lines[2], "ps") {
+			t.Errorf("it sees\n%s", seen)
+		}
+		if got, want := must(t, w.jail(second, "readlink", "/proc/self/ns/pid")), server.link(t, "pid"); got != want+"\n" {
+			t.Errorf("it is in %q, want %q", got, want)
+		}
+		file := filepath.Join(w.dir, "report.json")
+		must(t, w.jail("--report", file, second, "true"))
+		r := readReport(t, file)
+		if got := r.found(t, "proc.enter"); !strings.Contains(got, `in what is joined also process `) || !strings.Contains(got, `"python3"`) {
+			t.Errorf("proc.enter found %q", got)
+		}
+		for _, f := range r.Findings {
+			if f.Verdict == "fail" || f.Check == "ns.pid" && (f.Verdict != "declared" || f.Basis != "read after exec") {
+				t.Errorf("%+v", f)
+			}
+		}
+		w.endsWithNetjail(t, second)
+		w.leavesBehind(t, second)
+	})
+}
+
+// endsWithNetjail wants the command to end when netjail is killed.
+func (w *world) endsWithNetjail(t *testing.T, profile string) {
+	t.Helper()
+	c := w.jail(profile, "sleep", "1234")
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	sleep := jailtest.Descendant(t, c.Process.Pid, "sleep")
+	c.Process.Kill()
+	c.Wait()
+	jailtest.Eventually(t, "the end of the command", func() bool { return !lives(sleep.PID) })
+}
+
+// leavesBehind wants what the command has started to outlive it, as the report says it
+// does, and ends it.
+func (w *world) leavesBehind(t *testing.T, profile string) {
+	t.Helper()
+	must(t, w.jail(profile, "sh", "-c", "sleep 4321 </dev/null >/dev/null 2>&1 &"))
+	seen := strings.TrimSpace(must(t, w.jail(profile, "pgrep", "-f", "^sleep 4321")))
+	must(t, w.jail(profile, "sh", "-c", "kill "+seen))
+}
+
+// lives says whether there is a process, and it is no zombie.
+func lives(pid int) bool {
+	for _, p := range jailtest.Processes() {
+		if p.PID == pid {
+			return p.State != 'Z' && p.State != 'X'
+		}
+	}
+	return false
+}
+
+// serving is a jail with a server in it.
+type serving struct{ dir, port string }
+
+// server starts one, until the test ends.
+func (w *world) server(t *testing.T, namespaces string) serving {
+	t.Helper()
+	first := w.jail(w.profile(t, "first", "namespaces:\n  "+namespaces+"loopback: up\nsockets: {unix: deny}\n"), "python3", "-c", server)
+	out, err := first.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := first.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		first.Process.Signal(unix.SIGTERM)
+		first.Wait()
+	})
+	port, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		t.Fatal(err)
+	}
+	return serving{fmt.Sprintf("/proc/%d/ns", jailtest.Descendant(t, first.Process.Pid, "python3").PID), strings.TrimSpace(port)}
+}
+
+// join is what a profile says of namespaces to join these.
+func (s serving) join(kinds ...string) string {
+	var keys []string
+	for _, k := range kinds {
+		link := k
+		switch k {
+		case "network":
+			link = "net"
+		case "mount":
+			link = "mnt"
+		}
+		keys = append(keys, fmt.Sprintf("%s: {join: %s/%s}", k, s.dir, link))
+	}
+	return strings.Join(keys, ", ")
+}
+
+func (s serving) link(t *testing.T, name string) string {
+	t.Helper()
+	link, err := os.Readlink(filepath.Join(s.dir, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return link
+}
+
+// Root joins the pid namespace of a container that has no user namespace of its own,
+// where its files are the caller's; in a new mount namespace a new user namespace could
+// mount no /proc of it.
+func TestJoinPIDOfRoots(t *testing.T) {
+	jailtest.Require(t, "root", "unshare")
+	each(t, func(t *testing.T, w *world) {
+		if w.UID != 0 {
+			return
+		}
+		maker := w.User.Command("unshare", "--pid", "--fork", "--kill-child", "sleep", "1000")
+		if err := maker.Start(); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() {
+			maker.Process.Kill()
+			maker.Wait()
+		})
+		s := serving{dir: fmt.Sprintf("/proc/%d/ns", jailtest.Descendant(t, maker.Process.Pid, "sleep").PID)}
+		p := w.profile(t, "roots", "namespaces: {mount: host, "+s.join("pid")+"}\nfilesystem: host\nsockets: {unix: host}\n")
+		if got, want := must(t, w.jail(p, "readlink", "/proc/self/ns/pid")), s.link(t, "pid"); got != want+"\n" {
+			t.Errorf("the command is in %q, want %q", got, want)
+		}
+		marker := filepath.Join(w.dir, "started")
+		p = w.profile(t, "refused", "namespaces: {"+s.join("pid")+"}\n")
+		w.refusedWith(t, w.jail(p, "touch", marker), marker, "namespaces.pid (", "needs a /proc of", "mount: host")
+	})
+}

@@ -40,6 +40,10 @@ type Evidence struct {
 	// AfterExec is what netjail read while the command was held at its first
 	// instruction; nil where it was not held.
 	AfterExec *Process
+	// Entered is the process that becomes the command in a pid namespace that is
+	// joined: what anybody may read of it. Outside is then the process that made it;
+	// nil where there is none.
+	Entered *Process
 	// HoldWhy says why it was not held although that was asked for.
 	HoldWhy string
 	// Launcher names the way in which the process was made.
@@ -88,6 +92,17 @@ type Evidence struct {
 	// Census is who is in the namespaces that were made for the command, or that it
 	// has joined; read where Full, as the last of all. nil where nobody looked.
 	Census *Census
+}
+
+// Command is the process that becomes the command, or has, as it was read last.
+func (e *Evidence) Command() *Process {
+	switch {
+	case e.AfterExec != nil:
+		return e.AfterExec
+	case e.Entered != nil:
+		return e.Entered
+	}
+	return &e.Outside
 }
 
 // Crash are settings of the whole host about processes that crash. Source: core(5),
@@ -178,6 +193,7 @@ type Inside struct {
 	Pgrp, Sid  Fact[int]
 	Cwd        Fact[string] // getcwd(2): it begins with "(unreachable)" where it lies outside the root
 	Namespaces [ns.Count]Fact[NamespaceID]
+	Clocks     Fact[Clocks] // of a time namespace that is joined
 	Network    Network
 	// NewKeyring is the session keyring that was made, Keyring the one that the
 	// process has before the filter is loaded.
@@ -233,6 +249,8 @@ type Process struct {
 	UIDMap, GIDMap Fact[[]IDMapLine]
 	Setgroups      Fact[string]
 	Namespaces     [ns.Count]Fact[NamespaceID]
+	// Clocks is read only where it is asked for.
+	Clocks Fact[Clocks]
 	// Owners are the user namespaces that own each namespace (NS_GET_USERNS);
 	// for the user namespace itself it is its parent (NS_GET_PARENT).
 	Owners [ns.Count]Fact[NamespaceID]

@@ -47,7 +47,8 @@ func FromReadings(rs []plan.Reading, full bool) Inside {
 	for _, k := range ns.All() {
 		in.Namespaces[k] = fromReading(t, plan.FactNamespace(k), "/proc/self/ns/"+k.Link(), bufferNSLink(k))
 	}
-	in.Namespaces[ns.Time] = t.timeNamespace()
+	in.Namespaces[ns.PID], in.Namespaces[ns.Time] = t.pidNamespace(), t.timeNamespace()
+	in.Clocks = fromReading(t, plan.FactTimeOffset, "/proc/self/"+clocksFile, bufferClocks)
 	t.limits(&in)
 	if full {
 		in.Connect = t.connect()

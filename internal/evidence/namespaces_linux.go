@@ -8,9 +8,10 @@ import (
 	"github.com/netjail/netjail/internal/ns"
 )
 
-// namespaces reads the links below ns. next tells that the process has left its
-// time namespace and enters the other with its next execve(2).
-func (d *procDir) namespaces(next bool) [ns.Count]Fact[NamespaceID] {
+// namespaces reads the links below ns. nextTime tells that the process has left its
+// time namespace and enters the other with its next execve(2), nextPID that what it
+// makes is in another pid namespace.
+func (d *procDir) namespaces(nextTime, nextPID bool) [ns.Count]Fact[NamespaceID] {
 	var ids [ns.Count]Fact[NamespaceID]
 	dir, err := d.sub("ns", unix.O_PATH)
 	if err != nil {
@@ -22,8 +23,11 @@ func (d *procDir) namespaces(next bool) [ns.Count]Fact[NamespaceID] {
 	defer unix.Close(dir)
 	for _, k := range ns.All() {
 		name := k.Link()
-		if next && k == ns.Time {
+		switch {
+		case nextTime && k == ns.Time:
 			name = timeForChildren
+		case nextPID && k == ns.PID:
+			name = pidForChildren
 		}
 		link, err := d.link(dir, name)
 		ids[k] = namespaceFact(k, link, err, d.path+"ns/"+name)
@@ -43,11 +47,18 @@ func namespaceFact(k ns.Kind, link []byte, err error, source string) Fact[Namesp
 }
 
 // ReadNamespace reads which namespace of one kind a process is in.
-func ReadNamespace(pid int, k ns.Kind) Fact[NamespaceID] {
-	source := "/proc/" + strconv.Itoa(pid) + "/ns/" + k.Link()
+func ReadNamespace(pid int, k ns.Kind) Fact[NamespaceID] { return readNamespaceLink(pid, k, k.Link()) }
+
+func readNamespaceLink(pid int, k ns.Kind, name string) Fact[NamespaceID] {
+	source := "/proc/" + strconv.Itoa(pid) + "/ns/" + name
 	var buffer [64]byte
 	n, err := unix.Readlink(source, buffer[:])
 	return namespaceFact(k, buffer[:max(n, 0)], err, source)
+}
+
+// ReadNextPID reads in which pid namespace a process makes others.
+func ReadNextPID(pid int) Fact[NamespaceID] {
+	return readNamespaceLink(pid, ns.PID, pidForChildren)
 }
 
 // Owner says which user namespace owns a namespace.

@@ -15,7 +15,10 @@ type Options struct {
 	// NextTime reads, as the time namespace, the one that the process enters with
 	// its next execve(2).
 	NextTime bool
-	Owners   bool
+	// NextPID reads, as the pid namespace, the one that the process's children are in.
+	NextPID bool
+	Clocks  bool
+	Owners  bool
 	// SkipOwner are kinds whose owner does not matter, such as a namespace that
 	// is shared with the caller: an owner costs as much as all links together.
 	SkipOwner [ns.Count]bool
@@ -73,7 +76,10 @@ func (p *Process) read(d *procDir, o Options) {
 	}
 	p.Dumpable = p.dumpable(d.path, whose)
 	if o.Namespaces {
-		p.Namespaces = d.namespaces(o.NextTime)
+		p.Namespaces = d.namespaces(o.NextTime, o.NextPID)
+	}
+	if o.Clocks {
+		p.Clocks = d.clocks()
 	}
 	if o.Owners {
 		p.readOwners(d, o.SkipOwner)
@@ -151,6 +157,7 @@ func nothingOf(pid int, why string) Process {
 		UIDMap:     Unknown[[]IDMapLine]("", why),
 		GIDMap:     Unknown[[]IDMapLine]("", why),
 		Setgroups:  Unknown[string]("", why),
+		Clocks:     Unknown[Clocks]("", why),
 		FDs:        Unknown[[]FD]("", why),
 		Mounts:     Unknown[[]Mount]("", why),
 		Root:       Unknown[Place]("", why),

@@ -45,5 +45,5 @@ func threadNamespaces() [ns.Count]Fact[NamespaceID] {
 		return ids
 	}
 	defer d.close()
-	return d.namespaces(false)
+	return d.namespaces(false, false)
 }

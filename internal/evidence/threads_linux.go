@@ -90,7 +90,7 @@ func (r *targetReader) thread(tid int, kinds map[threadKey]int) {
 	if !whose.Known && d.ended() {
 		return
 	}
-	p.Namespaces = d.namespaces(false)
+	p.Namespaces = d.namespaces(false, false)
 	key := p.key()
 	first := len(r.target.Kinds) == 0
 	files, places := first, first

@@ -64,7 +64,7 @@ func TestNextTime(t *testing.T) {
 			return
 		}
 		defer d.close()
-		a.now, a.next = d.namespaces(false)[ns.Time].Value, d.namespaces(true)[ns.Time].Value
+		a.now, a.next = d.namespaces(false, false)[ns.Time].Value, d.namespaces(true, false)[ns.Time].Value
 		a.owner = ReadNextTimeOwner(unix.Gettid())
 	})
 	if a.err != nil {

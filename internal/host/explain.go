@@ -175,7 +175,7 @@ func ExplainStep(name string, errno unix.Errno) (e Explanation, ok bool) {
 		}, true
 	case name == plan.JoinOp:
 		return explainKeyring(errno)
-	case strings.HasPrefix(name, "join."):
+	case strings.HasPrefix(name, "join."), strings.HasPrefix(name, "pid."):
 		return explainJoin(name, errno)
 	case (name == "ids.gid" || name == "ids.uid") && errno == unix.EINVAL:
 		return Explanation{

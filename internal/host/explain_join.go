@@ -12,6 +12,16 @@ import (
 // those that were.
 func explainJoin(name string, errno unix.Errno) (e Explanation, ok bool) {
 	switch {
+	case (name == plan.ProcForkOp || name == plan.EnterOp) && errno == unix.ENOMEM:
+		return Explanation{
+			"the pid namespace that is joined takes no processes any more: its first process has ended",
+			"start the jail again that is to be joined",
+		}, true
+	case name == "pid.helper.check":
+		return Explanation{
+			"the process of netjail's that mounts /proc in the pid namespace that is joined did not end by itself: somebody in there has ended it",
+			"see who lives in that namespace",
+		}, true
 	case name == plan.JoinCloneOp && errno != 0:
 		return ExplainClone(errno, 0, false), true
 	case strings.HasSuffix(name, ".open") && errno == unix.ENOENT:

@@ -42,8 +42,11 @@ func joined(path string, k ns.Kind, uid uint32) plan.Joined {
 	}
 	j.Owner = ownerOf(fd, k)
 	j.Own = j.Owner == user
-	if k == ns.User {
+	switch k {
+	case ns.User:
 		j.Why, j.Help = userWhy(fd, &j, uid)
+	case ns.PID:
+		j.Why, j.Help = pidWhy(fd, &j, own)
 	}
 	return j
 }
@@ -148,4 +151,25 @@ func userWhy(fd int, j *plan.Joined, uid uint32) (why, help string) {
 		return fmt.Sprintf("%s was made by the user %d: only that user has capabilities in it", j.Path, maker), "run netjail as that user, or join a jail of the caller's own"
 	}
 	return "", ""
+}
+
+// pidWhy says why a pid namespace is not joined: it has to be one below netjail's own.
+// Source: setns(2).
+func pidWhy(fd int, j *plan.Joined, own uint64) (why, help string) {
+	at, err := unix.FcntlInt(uintptr(fd), unix.F_DUPFD_CLOEXEC, 0)
+	for err == nil {
+		var above int
+		above, err = unix.IoctlRetInt(at, unix.NS_GET_PARENT)
+		unix.Close(at)
+		if err != nil {
+			break
+		}
+		var n tree.Node
+		if err = nodeOf(above, &n); err == nil && n.Inode == own {
+			unix.Close(above)
+			return "", ""
+		}
+		at = above
+	}
+	return j.Path + " does not lie below netjail's own pid namespace", "run netjail where the processes of that namespace are seen: outside of it"
 }

@@ -20,12 +20,13 @@ func (b *builder) reentry() {
 		return
 	}
 	open := func(name, path string, fact Fact) {
-		b.attempt(name, "openat", fact, atFDCWD, str(path), flags(named("O_RDONLY", 0), named("O_CLOEXEC", 0o2000000)))
+		dir, at := b.inProc(path)
+		b.attempt(name, "openat", fact, dir, at, flags(named("O_RDONLY", 0), named("O_CLOEXEC", 0o2000000)))
 	}
-	open("setns.own.open", "/proc/self/ns/net", "")
+	open("setns.own.open", "self/ns/net", "")
 	b.attempt("setns.own", "setns", FactSetnsControl, result("attempt.setns.own.open"), cloneNewnet)
 	b.attempt("setns.fd", "setns", FactSetnsFD, b.fd(FDHostNet), cloneNewnet)
-	open("setns.proc.open", "/proc/"+strconv.Itoa(b.host.PID)+"/ns/net", FactSetnsProcOpen)
+	open("setns.proc.open", strconv.Itoa(b.host.PID)+"/ns/net", FactSetnsProcOpen)
 	b.attempt("setns.proc", "setns", FactSetnsProc, result("attempt.setns.proc.open"), cloneNewnet)
 	b.attempt("setns.back", "setns", "", result("attempt.setns.own.open"), cloneNewnet)
 	b.attempt("setns.proc.close", "close", "", result("attempt.setns.proc.open"))

@@ -75,6 +75,8 @@ type builder struct {
 	// args is room for the arguments of many ops at once: made one by one they
 	// would cost a tenth of the start.
 	args []Arg
+	// procKept says that keepProc has been.
+	procKept bool
 }
 
 // Room for the ops of most plans, and for the arguments that are made at once.
@@ -113,6 +115,7 @@ func Build(p *policy.Policy, h *Host, c *Command, o Options) (*Plan, error) {
 	b.changeIDs()
 	b.reentry()
 	b.handed()
+	b.keepProc()
 	b.mounts()
 	b.makeTerminal()
 	b.loopback()
@@ -123,7 +126,7 @@ func Build(p *policy.Policy, h *Host, c *Command, o Options) (*Plan, error) {
 	b.reachBaits()
 	b.requestKey()
 	b.typeBefore()
-	b.deathReading(b.policy.New(ns.PID) || !b.plan.Forks)
+	b.deathReading(b.policy.New(ns.PID) || !b.plan.Forks && !b.joins(ns.PID))
 	b.capabilities()
 	b.privileges()
 	b.readKeyring()
@@ -141,6 +144,8 @@ func Build(p *policy.Policy, h *Host, c *Command, o Options) (*Plan, error) {
 	b.connect()
 	b.umask()
 	b.limits()
+	b.closeProc()
+	b.enterPID()
 	b.release()
 	b.execute()
 	return b.plan, nil
@@ -212,4 +217,5 @@ func (g Gate) size() int {
 var (
 	GateMaps    = Gate{"maps", "MAPS"} // the parent is to write the id maps
 	GateRelease = Gate{"exec", "EXEC"} // the parent is to judge
+	GateEnter   = Gate{"into", "INTO"} // the parent is to look, before the command's process is made in a pid namespace that is joined
 )

@@ -66,6 +66,7 @@ var constants = map[string]uint64{
 	"exit_group":   252, // syscall_32.tbl
 	"FD_NSFS_ROOT": uint64(unix.FD_NSFS_ROOT & (1<<64 - 1)), "SIOCGSKNS": unix.SIOCGSKNS,
 
+	"<proc>": 43, "-1": 1<<64 - 1,
 	"<victim>": 47, "<hostsocket>": 48,
 	"<gate>": 40, "<status>": 41, "<reaper>": 42, "<hostnet>": 43, // Host.FDBase and what follows
 }

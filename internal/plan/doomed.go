@@ -20,9 +20,8 @@ const (
 // Exit statuses of a doomed process. None is the low byte of an errno with which
 // unshare(2) answers.
 const (
-	DoomedMade     = 42  // the call in another table was made
-	DoomedReturned = 43  // the call in another table returned to its caller
-	DoomedLost     = 254 // it came past everything that was to end it
+	DoomedMade     = 42 // the call in another table was made
+	DoomedReturned = 43 // the call in another table returned to its caller
 )
 
 // Numbers of exit_group(2) in the tables of i386 (syscall_32.tbl) and x32, which has
@@ -34,9 +33,8 @@ const (
 
 const doomedPrefix = "attempt.doomed."
 
-// MakesDoomed says whether an op makes a doomed process. The ops behind it that are
-// that one's are not the child's, which goes on behind them.
-func MakesDoomed(op string) bool {
+// makesDoomed says whether an op makes a doomed process.
+func makesDoomed(op string) bool {
 	return strings.HasPrefix(op, doomedPrefix) && strings.HasSuffix(op, ".fork")
 }
 

@@ -25,6 +25,7 @@ const (
 	FactUIDMap     Fact = "uid-map"      // read of /proc/self/uid_map: result many bytes
 	FactGIDMap     Fact = "gid-map"      // read of /proc/self/gid_map
 	FactSetgroups  Fact = "setgroups"    // read of /proc/self/setgroups
+	FactTimeOffset Fact = "time-offset"  // read of /proc/self/timens_offsets
 	FactProcSelf   Fact = "proc-self"    // readlink(2) of /proc/self: result many digits, the process's number in that /proc's pid namespace
 	FactUname      Fact = "uname"        // uname(2): struct utsname, 6 × 65 bytes
 	FactPgrp       Fact = "pgrp"         // getpgid(0): result; 0 where the leader is outside the pid namespace
@@ -80,6 +81,10 @@ func FactNamespace(k ns.Kind) Fact { return Fact("ns." + k.Link()) }
 // the fact of the time namespace where that was unshared: the command will be in
 // it.
 const FactNextTime Fact = "ns.time_for_children"
+
+// FactNextPID is the same of /proc/self/ns/pid_for_children where the pid namespace is
+// joined: the command will be in it.
+const FactNextPID Fact = "ns.pid_for_children"
 
 // Reading is the answer to one op of the child that carries a Fact.
 type Reading struct {

@@ -59,7 +59,8 @@ func (b *builder) reachMemory() {
 func (b *builder) openOwn() {
 	dir := b.ownDirectory()
 	if dir == "" {
-		b.bait("open.own", "openat", filesKey, FactOpenControl, atFDCWD, str("/proc/self/stat"), flags(oRdonly, oCloexec), num(0))
+		dir, path := b.inProc("self/stat")
+		b.bait("open.own", "openat", filesKey, FactOpenControl, dir, path, flags(oRdonly, oCloexec), num(0))
 		b.bait("open.own.close", "close", filesKey, "", result("attempt.open.own"))
 		return
 	}

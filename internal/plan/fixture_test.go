@@ -46,7 +46,7 @@ func callersLimits() (all [plan.LimitCount]plan.Limit) {
 // joinable are the namespaces of one jail, those that can be joined.
 func joinable() (all [ns.Count]plan.Joined) {
 	const user = 4026532000
-	for _, k := range []ns.Kind{ns.User, ns.Network, ns.IPC, ns.UTS, ns.Cgroup} {
+	for _, k := range []ns.Kind{ns.User, ns.Network, ns.IPC, ns.UTS, ns.Cgroup, ns.Time, ns.PID} {
 		all[k] = plan.Joined{
 			Path: "/proc/72/ns/" + k.Link(), Owner: user,
 			Node: tree.Node{Device: 4, Inode: user + uint64(k), Type: 0o100000},
@@ -64,6 +64,15 @@ func joined(t testing.TB) *policy.Policy {
 		p.Namespaces[k], p.Joined[k] = policy.NamespaceJoin, "/proc/72/ns/"+k.Link()
 	}
 	p.Namespaces[ns.Time] = policy.NamespaceNew
+	return p
+}
+
+// joinedPID is a policy that joins the pid namespace of a jail as well, and shows its
+// processes in a tree of the command's own.
+func joinedPID(t testing.TB) *policy.Policy {
+	p := joined(t)
+	p.Filesystem = bundled(t, "offline").Filesystem
+	p.Namespaces[ns.PID], p.Joined[ns.PID] = policy.NamespaceJoin, "/proc/72/ns/pid"
 	return p
 }
 

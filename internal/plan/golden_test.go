@@ -20,6 +20,7 @@ var plans = []planCase{
 	{name: "full", policy: full, options: everyAttempt},
 	{name: "subordinate", policy: subordinate},
 	{name: "joined", policy: joined},
+	{name: "joined-pid", policy: joinedPID, tree: wholeTree},
 	{name: "tree", policy: func(t testing.TB) *policy.Policy { return bundled(t, "offline") }, tree: wholeTree},
 	{name: "tree-in-place", policy: func(t testing.TB) *policy.Policy { return bundled(t, "offline") }, tree: treeInPlace},
 	{name: "tree-owned", policy: func(t testing.TB) *policy.Policy { return bundled(t, "offline") }, tree: treeOwned, rootOnly: true},

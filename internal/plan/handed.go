@@ -55,15 +55,18 @@ func (b *builder) entered() []ns.Kind {
 // enterByPidfd enters the victim's namespaces by its pidfd, kind after kind. The
 // control enters the process's own by its own.
 func (b *builder) enterByPidfd() {
+	var dir Arg
 	var paths, kinds, back []Arg
 	for k, kind := range b.entered() {
 		flag := named(kind.FlagName(), uint64(kind.CloneFlag()))
-		paths = append(paths, str("/proc/self/ns/"+kind.Link()))
+		var path Arg
+		dir, path = b.inProc("self/ns/" + kind.Link())
+		paths = append(paths, path)
 		kinds = append(kinds, flag)
 		back = append(back, resultAt("attempt.handed.place", k), flag)
 	}
 	list := func(values []Arg) { b.last().Each = values }
-	b.try("handed.place", "openat", "", userKey, atFDCWD, each, flags(named("O_RDONLY", 0), named("O_CLOEXEC", 0o2000000)))
+	b.try("handed.place", "openat", "", userKey, dir, each, flags(named("O_RDONLY", 0), named("O_CLOEXEC", 0o2000000)))
 	list(paths)
 	b.try("handed.setns.control", "setns", FactTryControl(TrySetns), userKey, result("attempt.handed.own"), each)
 	list(kinds)

@@ -126,9 +126,10 @@ func (b *builder) writeFile(name, file, text, key, why string) {
 		return
 	}
 	open := name + ".open"
+	dir, path := b.inProc("self/" + file)
 	b.child(Op{
 		Name: open, Call: "openat", Key: key, Why: why,
-		Args: []Arg{atFDCWD, str("/proc/self/" + file), flags(named("O_WRONLY", 1), named("O_CLOEXEC", 0o2000000))},
+		Args: []Arg{dir, path, flags(named("O_WRONLY", 1), named("O_CLOEXEC", 0o2000000))},
 	})
 	b.child(Op{
 		Name: name, Call: "write", Key: key, Why: why, Expect: equal(int64(len(text))),

@@ -218,6 +218,21 @@ var sequence = []struct{ first, then string }{
 	{"read.limit.core", "release.ask"},
 	{"umask.again", "release.ask"},
 	{"restore.mask", plan.ExecOp},
+	{"join.pid", "join.unshare"},
+	{"proc.open", "join.user.open"},
+	{"proc.open", "proc.keep"},
+	{"proc.keep", "mount.private"},
+	{"read.ns.time", "proc.close"},
+	{"proc.close", "enter.ask"},
+	{"look", "pid.dumpable"},
+	{"pid.dumpable.check", plan.EnterOp},
+	{"pid.helper.dumpable.check", plan.ProcForkOp},
+	{plan.ProcForkOp, "mount.proc"},
+	{"mount.proc", "pid.helper.end"},
+	{"pid.helper.check", "pid.helper.dumpable.back"},
+	{"pid.helper.dumpable.back", "enter.ask"},
+	{plan.EnterOp, "parent-death.entered"},
+	{"parent-death.entered", "release.ask"},
 }
 
 // closeFirst wants the child to close descriptors before it does anything else.
@@ -243,7 +258,7 @@ func (v *verifier) closeFirst() {
 // joins wants every namespace to be opened before one is entered, entered as the
 // one that was opened, and nothing of it to be left open.
 func (v *verifier) joins() {
-	if joins := v.plan.Joins(); joins != (v.plan.Index(plan.JoinForkOp) >= 0) || joins != (v.plan.Index(plan.JoinCloneOp) >= 0) {
+	if joins := v.plan.Joins(); joins != (v.plan.Index(plan.JoinForkOp) >= 0) || joins != (v.plan.Index(plan.JoinCloneOp) >= 0 || v.plan.Index(plan.EnterOp) >= 0) {
 		v.report("Joins is %t, and the ops say otherwise", joins)
 	}
 	for _, k := range ns.All() {
@@ -312,7 +327,7 @@ func (v *verifier) parentsOps() {
 		for j >= 0 && v.plan.Ops[j].Actor == plan.Parent {
 			j--
 		}
-		if j < 0 || !begins(v.plan.Ops[j].Name, []string{"maps.answer", "late.answer", "release.answer", "pid1.exec"}) {
+		if j < 0 || !begins(v.plan.Ops[j].Name, []string{"maps.answer", "late.answer", "release.answer", "enter.answer", "pid1.exec"}) {
 			v.report("op %q of the parent stands behind nothing that waits for it", o.Name)
 		}
 	}

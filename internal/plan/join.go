@@ -92,6 +92,7 @@ func (b *builder) joinAll() {
 			Why: "it is so",
 		})
 	}
+	b.openProc()
 	kinds := b.joined()
 	for _, k := range kinds {
 		b.openJoined(k)
@@ -99,7 +100,30 @@ func (b *builder) joinAll() {
 	for _, k := range kinds {
 		b.enter(k)
 	}
-	b.part(JoinCloneOp, cloneFlags(b.policy), "the new namespaces, made in the user namespace that owns them")
+	const why = "the new namespaces, made in the user namespace that owns them"
+	if b.joins(ns.PID) {
+		b.unshareNew(why) // whatever it made would be in that pid namespace
+		return
+	}
+	b.part(JoinCloneOp, cloneFlags(b.policy), why)
+	b.endJoiner()
+}
+
+// unshareNew makes the new namespaces in the process itself.
+func (b *builder) unshareNew(why string) {
+	var bits []Arg
+	for _, k := range ns.All() {
+		if cloneFlags(b.policy)&k.CloneFlag() != 0 {
+			bits = append(bits, named(k.FlagName(), uint64(k.CloneFlag())))
+		}
+	}
+	if len(bits) > 0 {
+		b.child(Op{Name: "join.unshare", Call: "unshare", Key: "namespaces", Args: []Arg{flags(bits...)}, Needs: "CAP_SYS_ADMIN", Why: why})
+	}
+}
+
+// endJoiner ends a process that has made the next one.
+func (b *builder) endJoiner() {
 	b.add(Op{
 		Name: "join.end", Actor: Joiner, Call: "exit_group", Key: "namespaces", Args: []Arg{num(0)},
 		Why: "the process that it made goes on",
@@ -160,12 +184,15 @@ func (b *builder) refuseJoins(r *refusals) {
 	for _, k := range b.joined() {
 		key, j := "namespaces."+k.String(), &b.host.Joined[k]
 		switch {
-		case k == ns.Mount || k == ns.PID || k == ns.Time:
+		case k == ns.Mount:
 			r.add(key, "a "+k.String()+" namespace is not joined: what lives in it could meddle with the command before the audit has let it go", "write `new` or `host`")
 		case j.Why != "":
 			r.add(key, j.Why, j.Help)
 		case k != ns.User:
 			b.refuseOwner(r, key, j)
+		}
+		if k == ns.PID {
+			b.refuseJoinedPID(r, j)
 		}
 	}
 }

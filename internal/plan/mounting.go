@@ -106,9 +106,19 @@ func (t *treeBuilder) mountFS(m batch) {
 	for k := range m.at {
 		to = append(to, path(k), data[k])
 	}
-	t.of(m, "", Op{
+	o := Op{
 		Call: "mount", Args: []Arg{str(fs), each, str(fs), t.flagsOf(m.at[0]), each}, Each: to, Needs: adminInside, Why: "a file system of its own",
-	})
+	}
+	if m.first().Kind == tree.Proc && t.actor == Child {
+		t.aside(func(by Actor) {
+			was := t.actor
+			t.actor = by
+			t.of(m, "", o)
+			t.actor = was
+		})
+		return
+	}
+	t.of(m, "", o)
 }
 
 // kindTypes are the types of file system that kinds are.

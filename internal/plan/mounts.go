@@ -1,6 +1,9 @@
 package plan
 
-import "github.com/netjail/netjail/internal/ns"
+import (
+	"github.com/netjail/netjail/internal/ns"
+	"github.com/netjail/netjail/internal/policy"
+)
 
 // mounts makes the mount namespace the jail's own: nothing mounted outside
 // later appears inside or the other way round, and the command sees the files
@@ -13,11 +16,15 @@ func (b *builder) mounts() {
 		Name: "mount.private", Call: "mount", Key: "filesystem.root", Needs: adminInside,
 		Args: []Arg{null, str("/"), null, flags(msRec, msPrivate), null}, Why: "no mount event crosses",
 	})
-	if b.policy.New(ns.PID) && !b.laysProc() {
-		b.child(Op{
-			Name: "mount.proc", Call: "mount", Key: "namespaces.pid", Needs: adminInside,
+	if b.policy.Namespaces[ns.PID] != policy.NamespaceHost && !b.laysProc() {
+		why := "a /proc of the new pid namespace: it shows only the jail's processes"
+		if b.joins(ns.PID) {
+			why = "a /proc of the pid namespace that is joined"
+		}
+		b.mountProc(Op{
+			Name: "mount.proc", Call: "mount", Key: "namespaces.pid", Needs: adminInside, Actor: Child,
 			Args: []Arg{str("proc"), str("/proc"), str("proc"), flags(msNosuid, msNodev, msNoexec), null},
-			Why:  "a /proc of the new pid namespace: it shows only the jail's processes",
+			Why:  why,
 		})
 	}
 	b.tree()

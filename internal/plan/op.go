@@ -14,6 +14,7 @@ const (
 	Joiner              // a process that has done its part on the way to the child
 	Ahead               // netjail itself, before it makes the child
 	Doomed              // a process of the child's that may end with what it tries
+	Helper              // a process of the child's in a joined pid namespace, for which the child waits
 )
 
 // String is the actor's name in `netjail plan`.
@@ -27,6 +28,8 @@ func (a Actor) String() string {
 		return "joiner"
 	case Doomed:
 		return "doomed"
+	case Helper:
+		return "helper"
 	}
 	return "child"
 }
@@ -134,6 +137,7 @@ const (
 	DeedRunMapper         = "run-mapper"          // newuidmap or newgidmap executed for <child>
 	DeedAuditReaper       = "audit-reaper"        // what pid 1 holds, before it stops being dumpable
 	DeedStartTimer        = "start-timer"         // a timer of the kernel's, at whose end netjail ends the jail
+	DeedLook              = "look"                // collect the outside evidence of the process that makes the command in a joined pid namespace
 	DeedAudit             = "audit"               // collect the outside evidence, judge, refuse or let go
 )
 

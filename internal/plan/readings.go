@@ -25,10 +25,14 @@ func (b *builder) readings() {
 	b.readPlace()
 	for _, k := range ns.All() {
 		link, fact := k.Link(), FactNamespace(k)
-		if k == ns.Time && b.policy.New(k) {
+		switch {
+		case k == ns.Time && b.policy.New(k):
 			link, fact = "time_for_children", FactNextTime
+		case k == ns.PID && b.joins(k):
+			link, fact = "pid_for_children", FactNextPID
 		}
-		b.reading("ns."+k.Link(), "readlinkat", fact, 64, atFDCWD, str("/proc/self/ns/"+link), out(), num(64))
+		dir, path := b.inProc("self/ns/" + link)
+		b.reading("ns."+k.Link(), "readlinkat", fact, 64, dir, path, out(), num(64))
 	}
 	b.readNetwork()
 }
@@ -53,6 +57,9 @@ func (b *builder) readIdentity() {
 	b.readFile("uid_map", FactUIDMap, 4096)
 	b.readFile("gid_map", FactGIDMap, 4096)
 	b.readFile("setgroups", FactSetgroups, 16)
+	if b.joins(ns.Time) {
+		b.readFile("timens_offsets", FactTimeOffset, 256)
+	}
 	if b.policy.New(ns.PID) {
 		b.reading("proc-self", "readlinkat", FactProcSelf, 16, atFDCWD, str("/proc/self"), out(), num(16))
 	}
@@ -65,9 +72,10 @@ func (b *builder) readIdentity() {
 // whole.
 func (b *builder) readFile(file string, fact Fact, size int) {
 	open := "open." + file
+	dir, path := b.inProc("self/" + file)
 	b.child(Op{
 		Name: open, Call: "openat", Key: "audit", Why: "evidence from inside", Expect: anything(),
-		Args: []Arg{atFDCWD, str("/proc/self/" + file), flags(named("O_RDONLY", 0), named("O_CLOEXEC", 0o2000000))},
+		Args: []Arg{dir, path, flags(named("O_RDONLY", 0), named("O_CLOEXEC", 0o2000000))},
 	})
 	b.reading(file, "read", fact, size, result(open), out(), num(size))
 	b.closeResult("close."+file, open)

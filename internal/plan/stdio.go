@@ -47,8 +47,13 @@ func (b *builder) terminalTreatment(n int) Treatment {
 }
 
 // RelaysTerminal says whether the command gets a terminal of its own in place of
-// the caller's: where 0, 1 and 2 are that one, and the profile isolates it.
+// the caller's: where 0, 1 and 2 are that one, and the profile isolates it. In a pid
+// namespace that is joined it gets none: the reaper, which leads the session, would
+// have to be its parent there.
 func RelaysTerminal(p *policy.Policy, h *Host) bool {
+	if p.Namespaces[ns.PID] == policy.NamespaceJoin {
+		return false
+	}
 	for n := range StreamCount {
 		if !slices.Contains(p.Process.InheritFDs, n) || !h.Streams[0].sameTerminal(&h.Streams[n]) {
 			return false

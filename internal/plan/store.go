@@ -55,8 +55,13 @@ func (t *treeBuilder) makeStore() {
 // clearStore unmounts it where the root that it is mounted in stays.
 func (t *treeBuilder) clearStore() {
 	if t.store > 0 {
+		at := fdPath(t.store)
+		if t.strangeProc() {
+			t.step(Op{Name: storeOp + ".proc", Call: "fchdir", Args: []Arg{t.procFD()}, Why: "the /proc of the tree does not show the child"})
+			at = at[len("/proc/"):]
+		}
 		t.admin(Op{
-			Name: storeOp + ".clear", Call: "umount2", Args: []Arg{str(fdPath(t.store)), mntDetach},
+			Name: storeOp + ".clear", Call: "umount2", Args: []Arg{str(at), mntDetach},
 			Why: "it is no part of the tree",
 		})
 	}

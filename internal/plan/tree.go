@@ -100,7 +100,16 @@ func (b *builder) tree() {
 	t.enterRoot()
 	t.step(Op{Name: umaskOp + ".back", Call: "umask", Args: []Arg{result(umaskOp)}, Why: "the command gets the caller's mask"})
 	t.closeAll("mount.close.", "filesystem.root", "what the tree was made of must not stay open: a directory of the host's is a way out of the new root",
-		FDGate, FDStatus, FDReaper)
+		t.keptFDs()...)
+}
+
+// keptFDs are those of the set-up's that the child needs when its tree stands.
+func (b *builder) keptFDs() []FD {
+	fds := []FD{FDGate, FDStatus, FDReaper}
+	if b.strangeProc() {
+		fds = append(fds, procFD)
+	}
+	return fds
 }
 
 // firstSlot is the first number that none of the descriptors has which the kernel

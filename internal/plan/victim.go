@@ -118,9 +118,9 @@ func (b *builder) tryClose(name, key string) {
 
 func (b *builder) victimPID() Arg { return num(b.options.Victim.PID) }
 
-// victimFile is a path below the victim's directory in /proc.
-func (b *builder) victimFile(name string) Arg {
-	return str("/proc/" + strconv.Itoa(b.options.Victim.PID) + "/" + name)
+// victimFile is a path below the victim's directory in /proc, as inProc gives it.
+func (b *builder) victimFile(name string) (dir, path Arg) {
+	return b.inProc(strconv.Itoa(b.options.Victim.PID) + "/" + name)
 }
 
 const userKey, pidKey = "namespaces.user", "namespaces.pid"
@@ -144,7 +144,8 @@ func (b *builder) tryMemory() {
 	}
 	write("victim.write.control", FactTryControl(TryVMWrite), own, outOf("attempt.victim.read.control", 0))
 	write("victim.write", FactTry(TryVMWrite), b.victimPID(), num64(v.Mark))
-	b.try("victim.mem", "openat", FactTryOpen(TryMem), userKey, atFDCWD, b.victimFile("mem"), flags(named("O_RDWR", 2), named("O_CLOEXEC", 0o2000000)))
+	dir, path := b.victimFile("mem")
+	b.try("victim.mem", "openat", FactTryOpen(TryMem), userKey, dir, path, flags(named("O_RDWR", 2), named("O_CLOEXEC", 0o2000000)))
 	b.try("victim.mem.write", "pwrite64", FactTry(TryMem), userKey, result("attempt.victim.mem"), mark, num(len(VictimMark)), num64(v.Mark+uint64(len(VictimMark))))
 	b.tryClose("victim.mem", userKey)
 }
@@ -153,14 +154,21 @@ func (b *builder) tryMemory() {
 func (b *builder) tryFiles() {
 	const longest = 256
 	readOnly := flags(named("O_RDONLY", 0), named("O_CLOEXEC", 0o2000000))
-	b.tryOut("victim.links.control", "readlinkat", FactTryControl(TryLinks), userKey, longest, atFDCWD, str("/proc/self/root"), out(), num(longest))
-	b.tryOut("victim.links", "readlinkat", FactTry(TryLinks), userKey, longest, atFDCWD, each, out(), num(longest))
-	b.last().Each = []Arg{b.victimFile("fd/" + strconv.Itoa(b.options.Victim.FD)), b.victimFile("root"), b.victimFile("cwd"), b.victimFile("exe")}
-	b.try("victim.environ", "openat", FactTry(TryEnviron), userKey, atFDCWD, b.victimFile("environ"), readOnly)
+	dir, path := b.inProc("self/root")
+	b.tryOut("victim.links.control", "readlinkat", FactTryControl(TryLinks), userKey, longest, dir, path, out(), num(longest))
+	b.tryOut("victim.links", "readlinkat", FactTry(TryLinks), userKey, longest, dir, each, out(), num(longest))
+	for _, name := range [...]string{"fd/" + strconv.Itoa(b.options.Victim.FD), "root", "cwd", "exe"} {
+		_, path = b.victimFile(name)
+		b.last().Each = append(b.last().Each, path)
+	}
+	_, path = b.victimFile("environ")
+	b.try("victim.environ", "openat", FactTry(TryEnviron), userKey, dir, path, readOnly)
 	b.tryClose("victim.environ", userKey)
-	b.try("victim.net.control", "openat", FactTryControl(TryNet), pidKey, atFDCWD, str("/proc/self/net/tcp"), readOnly)
+	_, path = b.inProc("self/net/tcp")
+	b.try("victim.net.control", "openat", FactTryControl(TryNet), pidKey, dir, path, readOnly)
 	b.tryClose("victim.net.control", pidKey)
-	b.try("victim.net", "openat", FactTryOpen(TryNet), pidKey, atFDCWD, b.victimFile("net/tcp"), readOnly)
+	_, path = b.victimFile("net/tcp")
+	b.try("victim.net", "openat", FactTryOpen(TryNet), pidKey, dir, path, readOnly)
 	b.tryOut("victim.net.read", "read", FactTry(TryNet), pidKey, longest, result("attempt.victim.net"), out(), num(longest))
 	b.tryClose("victim.net", pidKey)
 }

@@ -123,7 +123,7 @@ func TestJoin(t *testing.T) {
 		src := smallest + "namespaces: {" + k.String() + ": {join: /run/x}}\n"
 		r, list := compile("test.yaml", []byte(src))
 		switch k {
-		case ns.Mount, ns.PID, ns.Time:
+		case ns.Mount:
 			if r != nil || len(list) != 1 || list[0].Code != "not-built" {
 				t.Errorf("%s: %v", k, list.Err())
 			}

@@ -43,11 +43,17 @@ var namespacesKeys = []Key{
 		write: func(p *Policy, k *Key) value { return writeNamespace(p, k, ns.Mount) },
 	},
 	{
-		Path: "namespaces.pid", Words: newOrHost, LaterKeys: joinKey, Default: "new", Since: "0.1",
+		Path: "namespaces.pid", Words: newOrHost, Object: true, Default: "new", Since: "0.1",
 		Meaning:  "Process ids. In a new one the command sees, and can signal, only what it started itself; when the first process dies the kernel kills the others. Needs `mount: new`, because a fresh /proc must be mounted.",
-		Examples: []string{"new"}, Checks: []string{"ns.pid", "proc.reaper", "proc.view", "proc.signal", "proc.kill", "proc.prlimit", "net.proc", "fs.proc"},
+		Examples: []string{"new", "{join: /proc/1234/ns/pid}"}, Checks: []string{"ns.pid", "proc.reaper", "proc.view", "proc.signal", "proc.kill", "proc.prlimit", "net.proc", "fs.proc"},
 		read:  func(r *reader, k *Key, n *Node) { r.policy.Namespaces[ns.PID] = NamespaceMode(k.word(n)) },
 		write: func(p *Policy, k *Key) value { return writeNamespace(p, k, ns.PID) },
+	},
+	{
+		Path: "namespaces.pid.join", Atom: AtomAbsolute, Required: true, Since: "0.1",
+		Meaning:  "The file of a namespace that exists: a link below /proc/PID/ns, or what one is bound to. Whose processes the command sees, with a new mount namespace in a fresh /proc, and is seen by. Its first process is not netjail's: the command ends with netjail, and what the command has started does not. An ordinary user joins `user` of the same jail as well.",
+		Examples: []string{"/proc/1234/ns/pid"},
+		read:     func(r *reader, _ *Key, n *Node) { r.join(ns.PID, n) },
 	},
 	{
 		Path: "namespaces.ipc", Words: newOrHost, Object: true, Default: "new", Since: "0.1",
@@ -89,10 +95,16 @@ var namespacesKeys = []Key{
 		read:     func(r *reader, _ *Key, n *Node) { r.join(ns.Cgroup, n) },
 	},
 	{
-		Path: "namespaces.time", Words: newOrHost, LaterKeys: joinKey, Default: "host", Since: "0.1",
+		Path: "namespaces.time", Words: newOrHost, Object: true, Default: "host", Since: "0.1",
 		Meaning:  "The offsets of the monotonic and the boot-time clock. The time of day is the host's in any case.",
-		Examples: []string{"host"}, Checks: []string{"ns.time"},
+		Examples: []string{"host", "{join: /proc/1234/ns/time}"}, Checks: []string{"ns.time"},
 		read:  func(r *reader, k *Key, n *Node) { r.policy.Namespaces[ns.Time] = NamespaceMode(k.word(n)) },
 		write: func(p *Policy, k *Key) value { return writeNamespace(p, k, ns.Time) },
+	},
+	{
+		Path: "namespaces.time.join", Atom: AtomAbsolute, Required: true, Since: "0.1",
+		Meaning:  "The file of a namespace that exists: a link below /proc/PID/ns, or what one is bound to. Whose offsets the command's monotonic and boot-time clocks have.",
+		Examples: []string{"/proc/1234/ns/time"},
+		read:     func(r *reader, _ *Key, n *Node) { r.join(ns.Time, n) },
 	},
 }

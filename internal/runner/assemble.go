@@ -61,8 +61,8 @@ func (a *program) addList(actor plan.Actor, stage bool) error {
 			if err := a.addOp(i, stage); err != nil {
 				return err
 			}
-			if plan.MakesDoomed(o.Name) {
-				if err := a.addDoomed(i, stage); err != nil {
+			if plan.MakesAside(o.Name) {
+				if err := a.addAside(i, stage); err != nil {
 					return err
 				}
 			}
@@ -74,16 +74,16 @@ func (a *program) addList(actor plan.Actor, stage bool) error {
 	return a.addEnd()
 }
 
-// addDoomed adds the Steps of the process that op maker makes, in between the
+// addAside adds the Steps of the process that op maker makes, in between the
 // child's, which goes on behind them. They end with one that ends the process: it
 // must not run on into the child's, whatever it does not die of.
-func (a *program) addDoomed(maker int, stage bool) error {
-	for i := maker + 1; i < len(a.plan.Ops) && a.plan.Ops[i].Actor == plan.Doomed; i++ {
+func (a *program) addAside(maker int, stage bool) error {
+	for i := maker + 1; i < len(a.plan.Ops) && a.plan.Ops[i].Actor.Aside(); i++ {
 		if err := a.addOp(i, stage); err != nil {
 			return err
 		}
 	}
-	if err := a.addStep(-1, sys.Step{NR: unix.SYS_EXIT_GROUP, Args: [6]uint64{plan.DoomedLost}}); err != nil {
+	if err := a.addStep(-1, sys.Step{NR: unix.SYS_EXIT_GROUP, Args: [6]uint64{plan.AsideLost}}); err != nil {
 		return err
 	}
 	a.Step(a.step[maker]).Branch = a.StepAddress(a.Len())
@@ -96,7 +96,7 @@ func staysBehind(op string) plan.Actor {
 	switch op {
 	case plan.ForkOp:
 		return plan.PID1
-	case plan.JoinForkOp, plan.JoinCloneOp:
+	case plan.JoinForkOp, plan.JoinCloneOp, plan.EnterOp:
 		return plan.Joiner
 	}
 	return plan.Parent
@@ -109,12 +109,12 @@ func (a *program) addEnd() error {
 }
 
 // steps is how many Steps a plan takes at the most: one for each call, and the
-// end of each list and of each doomed process.
+// end of each list and of each process aside.
 func steps(p *plan.Plan) int {
 	n := 4
 	for i := range p.Ops {
 		n += p.Ops[i].Calls()
-		if plan.MakesDoomed(p.Ops[i].Name) {
+		if plan.MakesAside(p.Ops[i].Name) {
 			n++
 		}
 	}

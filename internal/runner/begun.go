@@ -40,7 +40,7 @@ func Begin(o plan.Outline) *Begun {
 
 // make opens what the child talks by, looks where netjail is, and clones.
 func (b *Begun) make() (err error) {
-	b.channels, err = openChannels(&b.outline, false)
+	b.channels, err = openChannels(&b.outline, false, false)
 	defer b.channels.passOn()
 	if err != nil {
 		return err

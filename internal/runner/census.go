@@ -11,11 +11,7 @@ func (r *run) count() {
 	if !r.options.Full {
 		return
 	}
-	command := &r.evidence.Outside
-	if r.evidence.AfterExec != nil {
-		command = r.evidence.AfterExec
-	}
-	r.evidence.Census = evidence.ReadCensus(r.sought(), command, []int{r.command, r.pid})
+	r.evidence.Census = evidence.ReadCensus(r.sought(), r.evidence.Command(), []int{r.command, r.pid})
 }
 
 // sought are the namespaces that were made for the command, and those that it has

@@ -21,8 +21,8 @@ type channels struct {
 }
 
 // openChannels opens what the outline asks for. The reaper's program is netjail
-// itself for a stage. With an error as well, what was opened is in the result.
-func openChannels(o *plan.Outline, stage bool) (c *channels, err error) {
+// itself for a stage, or a copy of that. With an error as well, what was opened is in the result.
+func openChannels(o *plan.Outline, stage, copied bool) (c *channels, err error) {
 	c = &channels{base: o.FDBase}
 	if c.gate, err = c.channel(plan.FDGate); err != nil {
 		return c, err
@@ -42,11 +42,18 @@ func openChannels(o *plan.Outline, stage bool) (c *channels, err error) {
 	if c.status, err = c.channel(plan.FDStatus); err != nil {
 		return c, err
 	}
-	reaper, err := sys.ReaperFD(stage)
+	reaper, err := openReaper(stage, copied)
 	if err != nil {
 		return c, err
 	}
 	return c, c.place(plan.FDReaper, reaper)
+}
+
+func openReaper(stage, copied bool) (int, error) {
+	if copied {
+		return sys.OwnCopy(0)
+	}
+	return sys.ReaperFD(stage)
 }
 
 // channel makes a channel whose other end is the child's descriptor d.

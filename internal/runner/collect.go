@@ -33,8 +33,11 @@ func (r *run) readEarly() {
 
 // roams says whether the child may have power over netjail's namespaces, and so
 // succeed in what it attempts: then it is in another one for a moment, and is looked
-// at when it waits.
-func (r *run) roams() bool { return !r.isNew(ns.User) && r.plan.Joined[ns.User] == 0 }
+// at when it waits. So is one that makes itself unreadable for a while, because it has
+// a helper in a joined pid namespace.
+func (r *run) roams() bool {
+	return !r.isNew(ns.User) && r.plan.Joined[ns.User] == 0 || r.enters()
+}
 
 // readOwners reads in which namespaces the process is that clone made, and who owns
 // them.
@@ -56,7 +59,7 @@ func (r *run) collect() error {
 		r.owners[ns.Time] = evidence.ReadNextTimeOwner(r.command)
 	}
 	sources := r.sources()
-	r.evidence.Outside = r.outside(r.isNew(ns.Time))
+	r.evidence.Outside = r.outside(r.isNew(ns.Time), r.enters())
 	r.evidence.Inside = evidence.FromReadings(r.program.readings(), r.options.Full)
 	r.evidence.Environment = r.environment()
 	if r.options.Full && r.plan.Index(plan.JoinOp) >= 0 {
@@ -94,10 +97,11 @@ func (r *run) collect() error {
 // outside reads the command's process from here. The network's outside view only
 // confirms what the process itself was told by the kernel: it is dear, and left
 // to the full audit. nextTime tells that it enters its time namespace with the
-// execve that it has yet to make.
-func (r *run) outside(nextTime bool) evidence.Process {
+// execve that it has yet to make, and nextPID that another process enters its pid
+// namespace.
+func (r *run) outside(nextTime, nextPID bool) evidence.Process {
 	p := evidence.ReadProcess(r.command, evidence.Options{
-		IDMaps: true, Namespaces: true, NextTime: nextTime, FDs: true, Session: r.onTerminal(), Limits: len(r.plan.Limits) > 0 || r.options.Full, Mounts: r.isNew(ns.Mount), Files: r.lookAt(), Network: r.options.Full, Capget: r.options.Capget,
+		IDMaps: true, Namespaces: true, NextTime: nextTime, NextPID: nextPID, Clocks: r.plan.Joined[ns.Time] != 0, FDs: true, Session: r.onTerminal(), Limits: len(r.plan.Limits) > 0 || r.options.Full, Mounts: r.isNew(ns.Mount), Files: r.lookAt(), Network: r.options.Full, Capget: r.options.Capget,
 	})
 	evidence.ReadKept(&p, r.pidfd, r.plan.InheritFDs)
 	for _, k := range ns.All() {

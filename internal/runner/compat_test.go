@@ -97,7 +97,7 @@ func TestDoomedFullOnly(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i := range x.plan.Ops {
-		if x.plan.Ops[i].Actor == plan.Doomed || plan.MakesDoomed(x.plan.Ops[i].Name) {
+		if x.plan.Ops[i].Actor == plan.Doomed || plan.MakesAside(x.plan.Ops[i].Name) {
 			t.Errorf("the plan has %s", x.plan.Ops[i].Name)
 		}
 	}

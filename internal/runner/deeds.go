@@ -38,7 +38,12 @@ func (r *run) deed(o *plan.Op) error {
 		return r.startTimer(time.Duration(o.Args[0].Value) * time.Second)
 	case plan.DeedTakeTerminal:
 		return r.takeTerminal()
+	case plan.DeedLook:
+		return r.collect()
 	case plan.DeedAudit:
+		if r.entered {
+			return r.collectEntered()
+		}
 		return r.collect()
 	case plan.DeedLate:
 		return r.makeLate()
@@ -79,6 +84,9 @@ func (r *run) compareNamespaces() error {
 			continue // the child makes it later, and the audit looks
 		}
 		own, its := r.evidence.Before.Namespaces[k], evidence.ReadNamespace(r.pid, k)
+		if k == ns.PID && r.enters() {
+			its = evidence.ReadNextPID(r.pid)
+		}
 		if !own.Known || !its.Known {
 			return fmt.Errorf("the %s namespace cannot be read: %s%s", k, own.Why, its.Why)
 		}

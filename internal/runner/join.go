@@ -29,6 +29,9 @@ func (r *run) launchJoined() error {
 	}
 	stage, deadline := r.pid, time.Now().Add(r.options.Patience)
 	for _, op := range makers {
+		if op == plan.JoinCloneOp && r.enters() {
+			continue
+		}
 		if err := r.follow(op, deadline); err != nil {
 			endChild(stage)
 			for _, op := range makers {

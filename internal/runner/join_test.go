@@ -95,6 +95,10 @@ func TestJoin(t *testing.T) {
 	}{
 		{"user and network", false, []ns.Kind{ns.User, ns.Network}, []ns.Kind{ns.User, ns.Network}},
 		{"user alone", false, []ns.Kind{ns.User, ns.Network}, []ns.Kind{ns.User}},
+		{"user and time", false, []ns.Kind{ns.User, ns.Time}, []ns.Kind{ns.User, ns.Time}},
+		{"user and pid", false, []ns.Kind{ns.User, ns.PID}, []ns.Kind{ns.User, ns.PID}},
+		{"user, pid and others", false, []ns.Kind{ns.User, ns.PID, ns.Network, ns.IPC, ns.Time}, []ns.Kind{ns.User, ns.PID, ns.Network, ns.IPC, ns.Time}},
+		{"the host's time namespace", true, []ns.Kind{ns.Time}, []ns.Kind{ns.Time}},
 		{"all that can be", false, []ns.Kind{ns.User, ns.Network, ns.IPC, ns.UTS, ns.Cgroup}, []ns.Kind{ns.User, ns.Network, ns.IPC, ns.UTS, ns.Cgroup}},
 		{"the host's network namespace", true, []ns.Kind{ns.Network}, []ns.Kind{ns.Network}},
 		{"several of the host's", true, []ns.Kind{ns.Network, ns.IPC, ns.UTS, ns.Cgroup}, []ns.Kind{ns.Network, ns.IPC, ns.UTS, ns.Cgroup}},
@@ -213,7 +217,7 @@ func TestJoinAsRootOfAUsersJail(t *testing.T) {
 func TestJoinIsRefused(t *testing.T) {
 	jailtest.Require(t, "userns", "netns", "pidns")
 	dir := firstJail(t, ns.User, ns.Network, ns.UTS)
-	other := firstJail(t, ns.User, ns.Network)
+	other, lone := firstJail(t, ns.User, ns.Network), firstJail(t, ns.User, ns.PID)
 	fifo, text := filepath.Join(openDir(t), "fifo"), jailtest.File(t, openDir(t), "text", "net:[1]", false)
 	if err := unix.Mkfifo(fifo, 0o644); err != nil {
 		t.Fatal(err)
@@ -234,9 +238,10 @@ func TestJoinIsRefused(t *testing.T) {
 		{"a directory", at(ns.Network, "/run"), "namespaces.network", "no file of a namespace", "", true, true},
 		{"a device", at(ns.Network, "/dev/null"), "namespaces.network", "no file of a namespace", "", true, true},
 		{"another kind", at(ns.Network, dir+"/uts"), "namespaces.network", "of the kind uts, not network", "is net", true, true},
-		{"a pid namespace", at(ns.PID, dir+"/pid"), "namespaces.pid", "is not joined", "new", true, true},
+		{"netjail's own pid namespace", at(ns.PID, dir+"/pid"), "namespaces.pid", "netjail's own pid namespace", "pid: host", true, true},
+		{"a pid namespace without its user namespace", at(ns.PID, lone+"/pid"), "namespaces.pid", "takes CAP_SYS_ADMIN", "user: {join:", true, false},
+		{"a pid namespace, and a user namespace of one's own", func(p *policy.Policy) { join(p, lone, ns.PID).Namespaces[ns.Mount] = policy.NamespaceNew }, "namespaces.pid", "needs a /proc of", "mount: host", false, true},
 		{"a mount namespace", at(ns.Mount, dir+"/mnt"), "namespaces.mount", "is not joined", "new", true, true},
-		{"a time namespace", at(ns.Time, dir+"/time"), "namespaces.time", "is not joined", "new", true, true},
 		{"netjail's own", at(ns.Network, "/proc/self/ns/net"), "namespaces.network", "netjail's own network namespace", "network: host", true, true},
 		{"netjail's own user namespace", at(ns.User, "/proc/self/ns/user"), "namespaces.user", "netjail's own user namespace", "user: host", true, true},
 		{"without its user namespace", at(ns.Network, dir+"/net"), "namespaces.network", "takes CAP_SYS_ADMIN", "user: {join:", true, false},

@@ -63,6 +63,8 @@ type trial struct {
 	meanwhile func(pid int)
 	// lay changes what the command is to see as its files.
 	lay func(*plan.Host)
+	// judged is called while the command waits at the last gate, judged.
+	judged func(*evidence.Evidence)
 
 	host     *plan.Host
 	plan     *plan.Plan
@@ -152,6 +154,9 @@ func (x *trial) run(t testing.TB) error {
 	x.options.Judge = func(e *evidence.Evidence) error {
 		x.evidence = e
 		x.findings = audit.Evaluate(x.policy, expect, e)
+		if x.judged != nil {
+			x.judged(e)
+		}
 		if audit.Refuses(x.policy, x.findings) {
 			return fmt.Errorf("%v", x.refusing())
 		}

@@ -61,7 +61,7 @@ func (r *run) launchBy(start func() error) error {
 // behind the clone.
 func (r *run) descriptors() (placed []int, err error) {
 	o := plan.Outline{Flags: r.plan.Flags, Forks: r.plan.Forks, HostNet: r.plan.NeedsHostNet(), FDBase: r.host.FDBase}
-	c, err := openChannels(&o, r.launcher == LauncherStage)
+	c, err := openChannels(&o, r.launcher == LauncherStage, r.copiesItself())
 	if err == nil {
 		err = r.take(c)
 	}
@@ -143,6 +143,15 @@ func (r *run) launchStage() error {
 		}
 	}
 	files[last] = r.program.File().Fd()
+	file := "/proc/self/exe"
+	if r.copiesItself() {
+		at, err := sys.OwnCopy(last + 1)
+		if err != nil {
+			return err
+		}
+		defer unix.Close(at)
+		file = "/proc/self/fd/" + strconv.Itoa(at)
+	}
 	// ForkExec passes on whatever is open above its list and not close-on-exec.
 	if err := unix.CloseRange(3, math.MaxUint32, unix.CLOSE_RANGE_CLOEXEC); err != nil {
 		return fmt.Errorf("keep netjail's descriptors from the stage: %w", err)
@@ -155,13 +164,21 @@ func (r *run) launchStage() error {
 			attr.Sys.AmbientCaps = append(attr.Sys.AmbientCaps, uintptr(c))
 		}
 	}
-	pid, err := syscall.ForkExec("/proc/self/exe", []string{StageArgv0, strconv.Itoa(last), strconv.Itoa(r.host.FDBase)}, attr)
+	pid, err := syscall.ForkExec(file, []string{StageArgv0, strconv.Itoa(last), strconv.Itoa(r.host.FDBase)}, attr)
 	var errno syscall.Errno
 	if errors.As(err, &errno) {
 		return &CloneError{Flags: r.plan.Flags, Errno: errno, NoClone3: r.options.Launcher == LauncherAuto && sys.HasLoop}
 	}
 	r.pid = pid
 	return err
+}
+
+// copiesItself says whether the stage is a copy of netjail's program: where somebody
+// who lives in a namespace may come to see the program of a process of netjail's, or
+// have it executed once more (/proc/self/exe), the file must not be the one that the
+// next netjail is started from.
+func (r *run) copiesItself() bool {
+	return r.plan.Joined[ns.PID] != 0 || r.plan.Joined[ns.Mount] != 0
 }
 
 // inherited are the command's descriptors below the block. The stage gets no

@@ -114,6 +114,8 @@ type run struct {
 	relay   relay
 	clock   clock
 
+	entered bool // the command's process is in the pid namespace that is joined
+
 	pid     int // the process that clone made: pid 1 of a new pid namespace
 	command int // the process that becomes the command
 	pidfd   int // of the command
@@ -206,27 +208,52 @@ func (r *run) setup() error {
 	if err := r.letLate(); err != nil {
 		return err
 	}
-	pid, err := r.await(plan.GateRelease)
-	if err != nil {
-		return err
-	}
-	r.command = pid
-	if r.roams() {
-		r.readOwners()
-	}
-	if r.pidfd, err = unix.PidfdOpen(pid, 0); err != nil {
-		return r.lost(fmt.Errorf("open the command's process %d: %w", pid, err))
-	}
-	r.undo.add("close the command's descriptor", func() error { return unix.Close(r.pidfd) })
-	if r.plan.Forks {
-		if err := r.meetReaper(); err != nil {
+	if r.enters() {
+		if err := r.enter(); err != nil {
 			return err
 		}
+		if err := r.atGate(plan.GateRelease); err != nil {
+			return err
+		}
+	} else if err := r.meet(plan.GateRelease); err != nil {
+		return err
 	}
 	if err := r.deeds("release.answer"); err != nil {
 		return err
 	}
 	return r.start()
+}
+
+// meet waits until the child, and the reaper where there is one, stand still.
+func (r *run) meet(g plan.Gate) error {
+	if err := r.atGate(g); err != nil {
+		return err
+	}
+	r.undo.add("close the command's descriptor", func() error { return unix.Close(r.pidfd) })
+	if r.roams() {
+		r.readOwners()
+	}
+	if r.plan.Forks {
+		return r.meetReaper()
+	}
+	return nil
+}
+
+// atGate waits until the child is at its last gate, and knows it from then on.
+func (r *run) atGate(g plan.Gate) error {
+	pid, err := r.await(g)
+	if err != nil {
+		return err
+	}
+	fd, err := unix.PidfdOpen(pid, 0)
+	if err != nil {
+		return r.lost(fmt.Errorf("open the command's process %d: %w", pid, err))
+	}
+	if r.pidfd >= 0 {
+		unix.Close(r.pidfd)
+	}
+	r.command, r.pidfd = pid, fd
+	return nil
 }
 
 // letMap does the parent's part of the id maps.
@@ -272,9 +299,10 @@ func (r *run) start() error {
 		}
 		return r.release()
 	}
-	var err error
-	if r.trace, err = sys.Seize(r.command); err != nil {
-		r.evidence.HoldWhy = err.Error()
+	if !r.entered {
+		r.seize()
+	}
+	if r.trace == nil {
 		if err := r.judge(); err != nil || r.options.Dry {
 			return err
 		}
@@ -283,7 +311,7 @@ func (r *run) start() error {
 	if err := r.release(); err != nil {
 		return err
 	}
-	after := r.outside(false)
+	after := r.outside(false, false)
 	after.Environ = evidence.ReadEnviron(r.command)
 	r.evidence.AfterExec = &after
 	if err := r.judge(); err != nil || r.options.Dry {
@@ -293,6 +321,16 @@ func (r *run) start() error {
 		return r.followToEnd()
 	}
 	return r.trace.Release()
+}
+
+// seize begins to trace the child, or notes why that is not to be had.
+func (r *run) seize() {
+	t, err := sys.Seize(r.command)
+	if err != nil {
+		r.evidence.HoldWhy = err.Error()
+		return
+	}
+	r.trace = t
 }
 
 // release answers at the last gate and waits until the child has executed the

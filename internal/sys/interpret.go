@@ -27,7 +27,9 @@ func Interpret(p *Program) {
 		s := (*Step)(unsafe.Add(mem, addr-base))
 		result := interpretStep(p, s, mem)
 		if !s.holds(result) {
-			h.Failed = addr
+			if h.Failed == 0 { // a process that waits for another one fails as well, and says less
+				h.Failed = addr
+			}
 			for {
 				unix.RawSyscall6(unix.SYS_EXIT_GROUP, 255, 0, 0, 0, 0, 0)
 			}

@@ -123,3 +123,50 @@ func TestSeizeNobody(t *testing.T) {
 		t.Errorf("%+v, %v", trace, err)
 	}
 }
+
+// TestFollowFork: the process that another one makes is held at its first instruction,
+// and the one that made it goes on.
+func TestFollowFork(t *testing.T) {
+	c, in, out := shell(t, "read x; (read x; exec /bin/echo here) <&0 & exit 0")
+	runtime.LockOSThread()
+	t.Cleanup(runtime.UnlockOSThread)
+	trace, err := SeizeForking(c.Process.Pid)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fmt.Fprintln(in, "go")
+	if err := trace.FollowFork(); err != nil {
+		t.Fatal(err)
+	}
+	if trace.pid == c.Process.Pid {
+		t.Fatal("it follows the process that forked")
+	}
+	fmt.Fprintln(in, "go on")
+	if err := trace.WaitExec(); err != nil {
+		t.Fatal(err)
+	}
+	if text, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", trace.pid)); err != nil || !strings.HasPrefix(string(text), "/bin/echo\x00") {
+		t.Errorf("the held process is %q, %v", text, err)
+	}
+	if err := trace.Release(); err != nil {
+		t.Fatal(err)
+	}
+	if said, err := io.ReadAll(out); err != nil || string(said) != "here\n" {
+		t.Errorf("it wrote %q, %v", said, err)
+	}
+}
+
+// TestFollowForkEnded: a process that ends without having made one.
+func TestFollowForkEnded(t *testing.T) {
+	c, in, _ := shell(t, "read x; exit 3")
+	runtime.LockOSThread()
+	t.Cleanup(runtime.UnlockOSThread)
+	trace, err := SeizeForking(c.Process.Pid)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fmt.Fprintln(in, "go")
+	if err := trace.FollowFork(); !errors.Is(err, ErrEnded) {
+		t.Errorf("%v, want ErrEnded", err)
+	}
+}

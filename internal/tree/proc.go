@@ -51,6 +51,9 @@ func (l *layer) showProc() {
 	c := claim{Entry: Entry{
 		Kind: Proc, Target: "/proc", Options: Nosuid | Nodev | Noexec, Key: procKey, Why: "it shows the jail's processes and no others",
 	}, found: n}
+	if l.policy.Namespaces[ns.PID] == policy.NamespaceJoin {
+		c.Why = "it shows the processes of the pid namespace that is joined"
+	}
 	if host {
 		c.Kind, c.Source, c.Node, c.Recursive = Bind, "/proc", n, l.mounted("/proc")
 		c.Why = "the caller's, which shows the host's processes, as there is no new pid namespace"
