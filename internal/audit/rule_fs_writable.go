@@ -53,7 +53,7 @@ func judgeWritable(c *Case) Finding {
 func (c *Case) sharedWritable(t *mountTable) (declared, undeclared []string) {
 	t.each(func(i int, line *evidence.Mount) {
 		switch {
-		case !line.Writable(), i >= 0 && t.ownMemory(i), i >= 0 && t.list[i].isDevice():
+		case !line.Writable(), i >= 0 && t.ownMemory(i), i >= 0 && t.list[i].isDevice(), i >= 0 && t.list[i].isProc():
 		case i >= 0 && slices.ContainsFunc(c.Expect.Tree.Writable, func(dir string) bool { return covers(dir, line.Point) }):
 			declared = append(declared, line.Point)
 		default:
@@ -84,6 +84,10 @@ func (w *wanted) isDevice() bool {
 	const mask, character = 0o170000, 0o020000 // inode(7)
 	return w.by != nil && w.by.Kind == tree.Bind && w.by.Node.Type&mask == character
 }
+
+// isProc says whether the mount is /proc, of whose files fs.proc judges: without a pid
+// namespace of the jail's own it is the caller's.
+func (w *wanted) isProc() bool { return w.by != nil && w.by.Target == "/proc" }
 
 // missingFrom are the wanted words that are not among the others.
 func missingFrom(have, want []string) []string {

@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"runtime"
+	"strconv"
 
 	"golang.org/x/sys/unix"
 
@@ -66,6 +67,7 @@ func Main(r Readers, begun *Begun) {
 		}
 		os.Exit(exitOK)
 	}
+	refuseStray()
 	sys.GrowStack()
 	a := app{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, environ: os.Environ(), readers: r, begun: begun}
 	run := a.main
@@ -77,6 +79,22 @@ func Main(r Readers, begun *Begun) {
 		sys.DieBy(s.signal)
 	}
 	os.Exit(s.code)
+}
+
+// refuseStray ends a netjail that somebody in a jail executes by /proc/self/exe. As
+// one side of a test netjail executes itself so, and lets nobody look at it.
+func refuseStray() {
+	path, stray := sys.Stray()
+	if !stray {
+		return
+	}
+	if os.Args[0] == testArgv0 && unix.Prctl(unix.PR_SET_DUMPABLE, 0, 0, 0, 0) == nil {
+		return
+	}
+	fmt.Fprintln(os.Stderr, "netjail: error: "+strconv.QuoteToASCII(path)+" is not the program that this process executes\n"+
+		"  = cause: it was reached by /proc/self/exe, from where its own path does not lead to it: a script named that as its interpreter, or a link leads there\n"+
+		"  = help: execute netjail by its path; in a jail that takes one in the jail's own tree")
+	os.Exit(exitFailed)
 }
 
 // reaps says whether this process can be the reaper: pid 1 of a pid namespace, or

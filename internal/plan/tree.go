@@ -103,9 +103,13 @@ func (b *builder) tree() {
 		t.keptFDs()...)
 }
 
-// keptFDs are those of the set-up's that the child needs when its tree stands.
+// keptFDs are those of the set-up's that the child needs when its tree stands. The
+// number of any other may be one that the tree was made of.
 func (b *builder) keptFDs() []FD {
-	fds := []FD{FDGate, FDStatus, FDReaper}
+	fds := []FD{FDGate}
+	if b.plan.Forks {
+		fds = append(fds, FDStatus, FDReaper)
+	}
 	if b.strangeProc() {
 		fds = append(fds, procFD)
 	}

@@ -141,6 +141,11 @@ func TestFollowFork(t *testing.T) {
 	if trace.pid == c.Process.Pid {
 		t.Fatal("it follows the process that forked")
 	}
+	// The shell must not be there any more when it would be told of the other's end: it
+	// is still traced, and nobody would continue it.
+	if _, err := c.Process.Wait(); err != nil {
+		t.Fatal(err)
+	}
 	fmt.Fprintln(in, "go on")
 	if err := trace.WaitExec(); err != nil {
 		t.Fatal(err)
