@@ -39,7 +39,6 @@ const (
 	NullValue      Code = "null-value"
 	EmptyValue     Code = "empty-value"
 	UnknownValue   Code = "unknown-value"
-	NotBuilt       Code = "not-built"
 	NumberSpelling Code = "number-spelling"
 	NumberRange    Code = "number-range"
 	DuplicateValue Code = "duplicate-value"

@@ -29,7 +29,6 @@ var infos = [...]Info{
 	{NullValue, "key without a value", "A key without a value, `null` and `~` say nothing. Write a value, or leave the key out to get its default."},
 	{EmptyValue, "empty list, mapping or text", "Intent is a word: where nothing is wanted, write `none`."},
 	{UnknownValue, "not one of the words", "The key takes one of a few words."},
-	{NotBuilt, "not built in this version", "The language has this value, but this version of netjail cannot enforce it, and so refuses it."},
 	{NumberSpelling, "number in an odd spelling", "Numbers are decimal digits without sign, leading zero, underscore, exponent or 0x. Readers disagree about the others: 017 is 15 to some."},
 	{NumberRange, "number out of range", "The number is outside of what the key allows."},
 	{DuplicateValue, "value listed twice", "A list names each thing once."},

@@ -46,7 +46,7 @@ func callersLimits() (all [plan.LimitCount]plan.Limit) {
 // joinable are the namespaces of one jail, those that can be joined.
 func joinable() (all [ns.Count]plan.Joined) {
 	const user = 4026532000
-	for _, k := range []ns.Kind{ns.User, ns.Network, ns.IPC, ns.UTS, ns.Cgroup, ns.Time, ns.PID} {
+	for _, k := range []ns.Kind{ns.User, ns.Network, ns.IPC, ns.UTS, ns.Cgroup, ns.Time, ns.PID, ns.Mount} {
 		all[k] = plan.Joined{
 			Path: "/proc/72/ns/" + k.Link(), Owner: user,
 			Node: tree.Node{Device: 4, Inode: user + uint64(k), Type: 0o100000},

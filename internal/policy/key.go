@@ -13,11 +13,6 @@ type Key struct {
 	Path string
 	// Words are the words that the key takes.
 	Words []Word
-	// Later are words of the language that this version does not build.
-	Later []string
-	// LaterKeys are keys of a mapping that the language takes here and that this
-	// version does not build.
-	LaterKeys []string
 	// Atom is the form of a single value that is not one of Words.
 	Atom Atom
 	// Item is the form of the items where the key takes a list.
@@ -123,15 +118,6 @@ func (k *Key) ItemWords() []Word {
 
 // AllWords are the words that the key takes as a value of its own.
 func (k *Key) AllWords() []Word { return append(slices.Clone(k.Words), atomOf(k.Atom).Words...) }
-
-// notBuilt lists what of the language this version does not build.
-func (k *Key) notBuilt() []string {
-	out := slices.Clone(k.Later)
-	for _, name := range k.LaterKeys {
-		out = append(out, "{"+name+": …}")
-	}
-	return out
-}
 
 // Parent is the path of the mapping that the key stands in: "" at the top.
 func (k *Key) Parent() string {

@@ -5,7 +5,7 @@ var filesystemKeys = []Key{
 	{
 		Path: "filesystem", Words: filesystemWords, Object: true, Since: "0.1",
 		Meaning:  "What the command sees of the host's files. Everything but `host` and `joined` is made of mounts, and so needs `mount: new`. A path is absolute, or begins with `~/` for the caller's home directory as the password file names it. Of two paths the deeper one wins, whichever keys name them; one path in two keys is an error, and the home directory itself belongs to `home`.",
-		Examples: []string{"host", "joined", "{root: system, home: ephemeral, writable: [project]}"},
+		Examples: []string{"host", "{root: system, home: ephemeral, writable: [project]}"},
 		read:     readFilesystem,
 		spread:   spreadFilesystem,
 	},

@@ -38,7 +38,7 @@ var namespacesKeys = []Key{
 	{
 		Path: "namespaces.mount", Words: newOrHost, Object: true, Default: "new", Since: "0.1",
 		Meaning:  "The mount table. A new one starts as a copy whose changes do not travel back. With one that is joined `filesystem` is `joined`.",
-		Examples: []string{"new", "{join: /proc/1234/ns/mnt}"}, Checks: []string{"ns.mount"},
+		Examples: []string{"new"}, Checks: []string{"ns.mount"},
 		read:  func(r *reader, k *Key, n *Node) { r.policy.Namespaces[ns.Mount] = NamespaceMode(k.word(n)) },
 		write: func(p *Policy, k *Key) value { return writeNamespace(p, k, ns.Mount) },
 	},

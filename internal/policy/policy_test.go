@@ -68,9 +68,10 @@ func TestCapabilityParts(t *testing.T) {
 // Every word and every example of the table is accepted at its place.
 func TestTableExamples(t *testing.T) {
 	base := map[string]string{
-		"apiVersion":           "",
-		"filesystem.protected": smallest + "filesystem:\n  writable: [project]\n  protected: ",
-		"loopback.addresses":   smallest + "loopback:\n  state: up\n  addresses: ",
+		"apiVersion":            "",
+		"filesystem.protected":  smallest + "filesystem:\n  writable: [project]\n  protected: ",
+		"namespaces.mount.join": smallest + "filesystem: joined\nnamespaces:\n  pid: host\n  mount:\n    join: ",
+		"loopback.addresses":    smallest + "loopback:\n  state: up\n  addresses: ",
 	}
 	for _, k := range policy.Keys() {
 		if strings.Contains(k.Path, "[]") || strings.HasPrefix(k.Path, "capabilities.") {

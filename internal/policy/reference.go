@@ -67,9 +67,6 @@ func writeKey(b *strings.Builder, k *Key) {
 	for _, w := range k.ItemWords() {
 		fmt.Fprintf(b, "- In the list, `%s`: %s\n", w.Text, w.Meaning)
 	}
-	if later := k.notBuilt(); len(later) > 0 {
-		fmt.Fprintf(b, "- Not built in this version: %s\n", codeList(later))
-	}
 	if len(k.Examples) > 0 {
 		var lines []string
 		for _, e := range k.Examples {

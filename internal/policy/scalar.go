@@ -2,7 +2,6 @@ package policy
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -14,8 +13,6 @@ func (r *reader) scalar(k *Key, path string, n *Node) bool {
 	switch {
 	case k.word(n) >= 0:
 		return true
-	case slices.Contains(k.Later, n.Text):
-		r.report(diag.NotBuilt, path, n.Span, fmt.Sprintf("%q is not built in this version", n.Text), wordHelp(k))
 	case n.Plain && booleanish(n.Text) && (k.boolean() || n.Kind == KindBool && len(k.Words) > 0 || wordsOnly(k)):
 		r.boolean(k, path, n)
 	case k.Atom != AtomNone:

@@ -48,7 +48,7 @@ func TestSchemaAccepts(t *testing.T) {
 // not rules about several keys.
 func TestSchemaRefuses(t *testing.T) {
 	prefixes := []string{
-		"unknown-", "missing-", "not-built-", "wrong-type-list", "wrong-type-mapping",
+		"unknown-", "missing-", "wrong-type-list", "wrong-type-mapping",
 		"wrong-type-scalar", "wrong-type-quoted", "wrong-type-item", "wrong-type-root", "empty-", "yaml-boolean-nested", "null-value", "number-range",
 		"bad-name", "bad-variable.", "bad-hostname", "bad-path", "null-path", "wrong-type-paths", "duplicate-path", "duplicate-fd", "duplicate-capability", "duplicate-family", "too-many-mappings", "version-", "twelve",
 		"extends-word", "extends-twice", "extends-empty", "extends-bad-names", "extends-no-version", "loosens-unknown", "edit-forms",

@@ -154,9 +154,6 @@ func (r *reader) instead(k *Key) string {
 
 func (r *reader) mapping(k *Key, path string, n *Node) bool {
 	switch {
-	case len(n.Pairs) > 0 && slices.Contains(k.LaterKeys, n.Pairs[0].Key.Text):
-		r.reportf(diag.NotBuilt, path, n.Span, "%q is not built in this version", "{"+n.Pairs[0].Key.Text+": …}").Help = wordHelp(k)
-		return false
 	case !k.Object && k.Field == AtomNone:
 		r.wrongType(k, path, n)
 		return false
