@@ -389,7 +389,7 @@ for way in "", "/proc/self/root", "/proc/self/cwd", "/proc/self/cwd/" + "../" * 
 		audited.Dir = "/tmp"
 		r := readReport(t, jailtest.File(t, w.dir, "audit.json", must(t, audited), false))
 		for _, f := range r.Findings {
-			want := map[string]string{"ns.mount": "declared", "fs.root": "declared", "fd.cwd": "declared", "escape.fifo": "declared", "fs.writable": "not-applicable"}[f.Check]
+			want := map[string]string{"ns.mount": "declared", "fs.root": "declared", "fd.cwd": "declared", "escape.fifo": "declared", "fs.writable": "not applicable"}[f.Check]
 			if f.Verdict == "fail" || want != "" && f.Verdict != want {
 				t.Errorf("%+v", f)
 			}
